@@ -1,0 +1,106 @@
+"""What a reader makes of a file: pieces in file order, which together cover every byte of it.
+
+A piece is a record (perhaps flawed), a preamble, or something set aside because it cannot be a record.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is odd about a piece, at which line of the file (1-based; 0 when the format has no lines)."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece stands: bytes [start, end) of the file as it came, its first line, and for
+    containers (XLSX, ZIP, one-line XML) the element, row or member."""
+
+    start: int
+    end: int
+    line: int
+    container: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecord:
+    """One record of a source's export.
+
+    `authors` and `editors` hold "Family, Given" per person in order; a name without a comma is one
+    literal (a group, or a name that the dialect does not let us take apart). `kind` is a CSL type.
+    `unmapped` keeps (tag, value) of everything no field took, verbatim and in order.
+    """
+
+    place: Place
+    raw: str
+    kind: str = "article"
+    title: str = ""
+    original_title: str = ""
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    year: int | None = None
+    date: str = ""
+    journal: str = ""
+    journal_abbreviation: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    article_number: str = ""
+    abstract: str = ""
+    other_abstracts: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    registry_numbers: tuple[str, ...] = ()
+    issns: tuple[str, ...] = ()
+    isbns: tuple[str, ...] = ()
+    language: str = ""
+    urls: tuple[str, ...] = ()
+    publisher: str = ""
+    publication_types: tuple[str, ...] = ()
+    accession: str = ""
+    database: str = ""
+    platform: str = ""
+    record_id: str = ""
+    unmapped: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preamble:
+    """Text before or between records that belongs to the export, not to a record."""
+
+    place: Place
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A piece that cannot be a record, with the reason."""
+
+    place: Place
+    raw: str
+    problem: Problem
+
+
+Piece = ParsedRecord | Preamble | SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the bytes say a file is: format key ("ris", "nbib", ...), the platform that wrote it when
+    it shows, the encoding chosen and, when it was not certain, a sentence for people."""
+
+    format: str
+    platform: str = ""
+    encoding: str = "utf-8"
+    encoding_note: str = ""
+    extra: dict = field(default_factory=dict)
+
+
+class NotUnderstood(ValueError):
+    """The file is not in a format we read; the text says so to a person, and what to do."""
