@@ -1,0 +1,1 @@
+"""Pure rules of screening: no Django, so that a truth table can prove them."""
