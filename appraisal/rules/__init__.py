@@ -1,0 +1,1 @@
+"""Pure rules of appraisal: instruments as data, consensus and summaries."""
