@@ -1,0 +1,189 @@
+"""Which pairs are worth comparing: near-linear in the number of records, with bounded memory.
+
+Two records are candidates when they share a key, or stand near each other in the order of their titles.
+A block of records with one key is capped: a large one is split, and what is still large compares neighbours only.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import chain, combinations, groupby
+
+from .normalised import Normalised
+from .titles import content
+
+MAX_BLOCK = 40
+NEIGHBOURS = 4
+RARE_WORDS = 4
+SHORTEST_RARE_WORD = 4
+# A key's number holds the position of its record in the low bits: 16 million records.
+POSITION_BITS = 24
+POSITION_MASK = (1 << POSITION_BITS) - 1
+
+
+def keys(n: Normalised) -> tuple[str, ...]:
+    """Candidate keys that do not depend on the rest of the collection; the first letter tells the sort of key."""
+    return tuple(chain(_identifier_keys(n), _title_keys(n), _place_keys(n), _abstract_keys(n)))
+
+
+def _identifier_keys(n: Normalised) -> Iterator[str]:
+    if n.doi:
+        yield f"d{n.doi}"
+    if n.pmid:
+        yield f"m{n.pmid}"
+
+
+def _title_keys(n: Normalised) -> Iterator[str]:
+    if len(n.key) >= 6:
+        yield f"t{n.key[:26]}"
+    if len(n.key) >= 40:
+        yield f"e{n.key[-22:]}"
+
+
+def _place_keys(n: Normalised) -> Iterator[str]:
+    first, start, journal = n.first_author, n.pages.start, n.journal[0] if n.journal else ""
+    if start not in ("", "1"):
+        if first:
+            yield f"a{first[:5]}|{start}"
+        if n.volume:
+            yield f"p{n.volume}|{start}"
+        if n.year and journal:
+            yield f"j{n.year}|{start}|{journal[:2]}"
+    if first and n.year and n.volume and journal:
+        yield f"v{first[:6]}|{n.year}|{n.volume}"
+
+
+def _abstract_keys(n: Normalised) -> Iterator[str]:
+    if n.abstract:
+        yield f"b{n.abstract[40:75]}"
+    if len(n.abstract) > 400:
+        yield f"c{n.abstract[200:230]}"
+
+
+def split_of(n: Normalised) -> tuple:
+    """What a block that is too large is split by."""
+    return n.first_author[:5], n.year
+
+
+def order_of(n: Normalised) -> tuple:
+    """Records in the order of their titles; the rest makes the order independent of how they came."""
+    return n.key, n.year, n.authors, n.volume, n.pages, n.issue, n.doi, n.pmid, n.abstract, n.journal
+
+
+class RareWords:
+    """Every pair of the rarest title words of a record: keys that depend on the collection."""
+
+    def __init__(self, records: Sequence[Normalised]) -> None:
+        self._frequency: Counter[str] = Counter()
+        for n in records:
+            self._frequency.update(_telling_words(n))
+
+    def keys(self, n: Normalised) -> Iterator[str]:
+        rarest = sorted(_telling_words(n), key=lambda word: (self._frequency[word], word))[:RARE_WORDS]
+        for a, b in combinations(sorted(rarest), 2):
+            yield f"r{a}|{b}"
+
+
+def _telling_words(n: Normalised) -> set[str]:
+    return {word for word in content(n.title.split()) if len(word) >= SHORTEST_RARE_WORD}
+
+
+class Candidates:
+    """Candidate pairs of positions in `records`, which stand in the order of `order_of`."""
+
+    def __init__(self, records: Sequence[Normalised], new: set[int] | None = None) -> None:
+        self._records = records
+        self._rare = RareWords(records)
+        self._blocks: list[Sequence[int]] = []
+        self._blocks_of: dict[int, list[int]] = {}
+        self._new = new
+        for block in self._capped(self._shared(self._entries())):
+            self._add(block)
+        titled = [position for position, n in enumerate(records) if len(n.key) > 10]
+        self._orders = [_Order(titled), _Order(sorted(titled, key=lambda position: records[position].key[::-1]))]
+
+    def partners(self, position: int) -> set[int]:
+        """Positions to compare with; the pair is met once, from the higher position or from the new one."""
+        near = chain.from_iterable(order.neighbours(position) for order in self._orders)
+        blocks = (self._blocks[number] for number in self._blocks_of.get(position, ()))
+        return {other for other in chain(near, *blocks) if self._is_met_here(position, other)}
+
+    def _is_met_here(self, position: int, other: int) -> bool:
+        return other < position or self._new is not None and other != position and other not in self._new
+
+    def _all_keys(self, position: int) -> Iterator[int]:
+        n = self._records[position]
+        for key in chain(keys(n), self._rare.keys(n)):
+            yield _number(key)
+
+    def _entries(self) -> array:
+        """(key, position) of every record, as one number each; of new records' keys only, when some are new."""
+        positions = range(len(self._records))
+        if self._new is None:
+            return array("Q", (key | position for position in positions for key in self._all_keys(position)))
+        wanted = {key for position in self._new for key in self._all_keys(position)}
+        return array(
+            "Q", (key | position for position in positions for key in self._all_keys(position) if key in wanted)
+        )
+
+    @staticmethod
+    def _shared(entries: array) -> Iterator[list[int]]:
+        for _, block in groupby(sorted(entries), key=lambda entry: entry >> POSITION_BITS):
+            positions = [entry & POSITION_MASK for entry in block]
+            if len(positions) > 1:
+                yield positions
+
+    def _capped(self, blocks: Iterator[list[int]]) -> Iterator[Sequence[int]]:
+        for block in blocks:
+            if len(block) <= MAX_BLOCK:
+                yield block
+                continue
+            by_split = sorted(block, key=lambda position: (split_of(self._records[position]), position))
+            for _, part in groupby(by_split, key=lambda position: split_of(self._records[position])):
+                yield from _windows(list(part))
+
+    def _add(self, block: Sequence[int]) -> None:
+        if len(block) < 2 or self._new is not None and self._new.isdisjoint(block):
+            return
+        for position in block if self._new is None else self._new.intersection(block):
+            self._blocks_of.setdefault(position, []).append(len(self._blocks))
+        self._blocks.append(tuple(block))
+
+
+def _windows(part: list[int]) -> Iterator[list[int]]:
+    """A part small enough as it is, a larger one (hundreds of 'Editorial') as overlapping neighbourhoods."""
+    if len(part) <= MAX_BLOCK:
+        yield part
+        return
+    for at in range(len(part) - NEIGHBOURS):
+        yield part[at : at + NEIGHBOURS + 1]
+
+
+def _number(key: str) -> int:
+    digest = blake2b(key.encode(), digest_size=5).digest()
+    return int.from_bytes(digest) << POSITION_BITS
+
+
+class _Order:
+    """Positions in some order, and who stands near whom in it."""
+
+    def __init__(self, positions: list[int]) -> None:
+        self._positions = positions
+        self._rank = {position: rank for rank, position in enumerate(positions)}
+
+    def neighbours(self, position: int) -> list[int]:
+        rank = self._rank.get(position)
+        return [] if rank is None else self._positions[max(0, rank - NEIGHBOURS) : rank + NEIGHBOURS + 1]
+
+
+def generic_titles(records: Sequence[Normalised]) -> frozenset[str]:
+    """Title keys that more than two first authors, or more than two issues, carry ("Reply", a monthly column).
+    The records stand in the order of `order_of`."""
+    return frozenset(key for key, same in groupby(records, key=lambda n: n.key) if key and _are_many_works(list(same)))
+
+
+def _are_many_works(same: list[Normalised]) -> bool:
+    authors = {n.first_author[:5] for n in same}
+    issues = {(n.volume, n.issue) for n in same if n.volume and n.issue}
+    return len(authors) > 2 or len(issues) > 2

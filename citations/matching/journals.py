@@ -1,0 +1,97 @@
+"""Journal names: the full one, its abbreviation, its acronym and a proceedings' yearly name are one journal,
+while "Lancet" and "Lancet Oncology" are two."""
+
+import re
+
+from rapidfuzz import fuzz
+
+from .text import WORD, fold, untag
+
+ARTICLES = frozenset("the of and in for on de la le et der die das und a an official".split())
+PROCEEDINGS = frozenset("proceedings proc annual acm ieee".split())
+# Words that may be missing from one of two names of the same journal.
+FILLER = PROCEEDINGS | frozenset(
+    "journal j international edition ed english online print series part section usa united states america london "
+    "official supplement supplements suppl".split()
+)
+ORDINAL = re.compile(
+    r"^(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    r"(?:twen|thir|for|fif)\w*(?:first|second|third|th)|[ivx]{2,})$"
+)
+MEETING = re.compile(r"\b(?:conference|congress|meeting|symposium|proceedings|annual)\b", re.I)
+MEETING_TAIL = re.compile(r"\.? ?\bconference\b ?[:(]|\bconference start\b", re.I)
+IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+SUBTITLE = re.compile(r"\s[:;=/—–]\s|: (?=official|the official|an international)")
+# Likeness that two names of unequal length may reach without one being short for the other.
+MOST_BY_LETTERS = 0.84
+
+
+def read_journal(raw: str) -> tuple[str, ...]:
+    name = untag(raw)
+    is_meeting = bool(MEETING.search(name))
+    name = IN_BRACKETS.sub(" ", MEETING_TAIL.split(name)[0])
+    name = SUBTITLE.split(name)[0]
+    words = [word for word in WORD.findall(fold(name)) if word not in ARTICLES]
+    return tuple(word for word in words if not ORDINAL.match(word)) if is_meeting else tuple(words)
+
+
+def journal_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float | None:
+    """1 the same journal or one name short for the other, else a likeness; None when one is missing."""
+    if not a or not b:
+        return None
+    if a == b or "".join(a) == "".join(b):
+        return 1.0
+    bare_a, bare_b = _without_proceedings(a), _without_proceedings(b)
+    if bare_a == bare_b and len(bare_a) > 1:
+        return 1.0
+    short = max(map(_shortness, (a, b, bare_a, bare_b), (b, a, bare_b, bare_a)))
+    if short:
+        return short
+    likeness = fuzz.token_sort_ratio(" ".join(a), " ".join(b)) / 100
+    return likeness if len(a) == len(b) else min(MOST_BY_LETTERS, likeness)
+
+
+def _without_proceedings(name: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in name if word not in PROCEEDINGS)
+
+
+def _shortness(short: tuple[str, ...], full: tuple[str, ...]) -> float:
+    """1 when `short` stands for `full`, 0.9 for a conference without its motto, 0 when it does not."""
+    left = words_left_over(short, full)
+    if left is not None and (not left or len(short) > 1 and all(word in FILLER for word in left)):
+        return 1.0
+    if left is not None and len(short) >= 4 and "conference" in short:
+        return 0.9
+    return 1.0 if len(short) == 1 and len(full) >= 3 and _is_acronym(short[0], full) else 0.0
+
+
+def _is_acronym(word: str, full: tuple[str, ...]) -> bool:
+    """'jama' for 'journal american medical association', also 'jama journal american medical association'."""
+    initials = "".join(w[0] for w in full)
+    return word in (initials, initials[: len(word)]) or word == full[0] and word == initials[1:]
+
+
+def words_left_over(short: tuple[str, ...], full: tuple[str, ...]) -> list[str] | None:
+    """The words of `full` that no word of `short` begins or contracts, in order; None when one of `short` fits none."""
+    if not short or len(short) > len(full) or len("".join(short)) < 2:
+        return None
+    if short[0][0] != full[0][0] and len(short) < 3:
+        return None
+    here, left = 0, []
+    for word in short:
+        while here < len(full) and not _abbreviates(word, full[here]):
+            left.append(full[here])
+            here += 1
+        if here == len(full):
+            return None
+        here += 1
+    return left + list(full[here:])
+
+
+def _abbreviates(word: str, full: str) -> bool:
+    if full.startswith(word):
+        return True
+    if len(word) < 3 or word[0] != full[0] or len(word) >= len(full):
+        return False
+    rest = iter(full)
+    return all(letter in rest for letter in word)  # "natl" for "national"

@@ -1,0 +1,120 @@
+"""The fields of a record in the one spelling that the matcher compares; made once at import, stored beside the record."""
+
+from dataclasses import dataclass
+from sys import intern
+from typing import Any, Self
+
+from citations.formats.parsed import ParsedRecord
+
+from .identifiers import read_doi, read_issns, read_pmid, read_registry_numbers
+from .journals import read_journal
+from .names import Author, read_authors
+from .places import Pages, read_issue, read_pages, read_volume
+from .text import fold, letters, untag
+from .titles import read_title
+
+# Raised when normalising changes, so that what is stored can be told from what would be made today.
+VERSION = 1
+SHORTEST_ABSTRACT = 80
+LONGEST_ABSTRACT = 1500
+ABSTRACT_READ = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Empty text, 0 and empty tuples mean unknown. `key` is the title's letters without spaces."""
+
+    title: str = ""
+    key: str = ""
+    kind: str = ""
+    authors: tuple[Author, ...] = ()
+    year: int = 0
+    journal: tuple[str, ...] = ()
+    volume: str = ""
+    issue: str = ""
+    pages: Pages = Pages()
+    doi: str = ""
+    pmid: str = ""
+    issns: tuple[str, ...] = ()
+    accession: str = ""
+    database: str = ""
+    registry: tuple[str, ...] = ()
+    abstract: str = ""
+
+    @property
+    def first_author(self) -> str:
+        return self.authors[0].surname if self.authors else ""
+
+    @property
+    def is_cochrane_review(self) -> bool:
+        return "cochrane" in self.journal
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON can hold; unknown fields and the title's key are left out."""
+        stored: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN if getattr(self, name)}
+        stored |= {name: list(getattr(self, name)) for name in _LISTS if getattr(self, name)}
+        if self.pages.start:
+            stored["pages"] = list(self.pages)
+        if self.authors:
+            stored["authors"] = [_stored_author(author) for author in self.authors]
+        return stored
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        fields = {name: stored[name] for name in _PLAIN if name in stored}
+        # Interned: the same journals and surnames recur a hundred thousand times.
+        fields |= {name: tuple(map(intern, stored[name])) for name in _LISTS if name in stored}
+        if "pages" in stored:
+            fields["pages"] = Pages(*stored["pages"])
+        if "authors" in stored:
+            fields["authors"] = tuple(_author(*author) for author in stored["authors"])
+        return cls(key=stored.get("title", "").replace(" ", ""), **fields)
+
+
+_PLAIN = ("title", "kind", "year", "volume", "issue", "doi", "pmid", "accession", "database", "abstract")
+_LISTS = ("journal", "issns", "registry")
+
+
+def _stored_author(author: Author) -> list[str]:
+    return [author.surname, author.initials] if author.words == author.surname else list(author)
+
+
+def _author(surname: str, initials: str, words: str | None = None) -> Author:
+    surname = intern(surname)
+    return Author(surname, intern(initials), surname if words is None else intern(words))
+
+
+def normalise(record: ParsedRecord) -> Normalised:
+    title = read_title(record.title or record.original_title)
+    journal = record.journal or record.journal_abbreviation
+    accession, database = record.accession.strip(), fold(record.database)
+    return Normalised(
+        title=title.words,
+        key=title.words.replace(" ", ""),
+        kind=title.kind,
+        authors=read_authors(record.authors),
+        year=record.year or 0,
+        journal=tuple(map(intern, read_journal(journal))),
+        volume=read_volume(record.volume),
+        issue=read_issue(record.issue),
+        pages=_pages(record),
+        doi=read_doi((record.doi, *record.urls)),
+        pmid=read_pmid(record.pmid, accession, database),
+        issns=read_issns(record.issns),
+        accession=accession,
+        database=database,
+        registry=read_registry_numbers(record.registry_numbers),
+        abstract=read_abstract(record.abstract),
+    )
+
+
+def _pages(record: ParsedRecord) -> Pages:
+    """An article number says more than pages that begin anew in every article."""
+    pages = read_pages(record.pages)
+    return read_pages(record.article_number) if record.article_number and pages.start in ("", "1") else pages
+
+
+def read_abstract(raw: str) -> str:
+    """Letters and digits of the beginning; nothing when too short to tell texts apart."""
+    text = letters(untag(raw[:ABSTRACT_READ]))[:LONGEST_ABSTRACT]
+    return text if len(text) >= SHORTEST_ABSTRACT else ""

@@ -1,0 +1,51 @@
+"""Why a pair is a question, in words that the person who answers can check on the page."""
+
+from .evidence import Evidence
+from .wording import Numbers, TitleMatch
+
+TITLES = {
+    TitleMatch.SAME: "title same",
+    TitleMatch.NEAR: "title same but for spelling",
+    TitleMatch.CUT: "one title is part of the other",
+    TitleMatch.WORDING: "title worded differently",
+    TitleMatch.OTHER: "title differs",
+    TitleMatch.NONE: "a title is missing",
+}
+
+
+def in_words(e: Evidence) -> list[str]:
+    """What agrees in one phrase, then what differs with both values, then what makes the pair hard to tell."""
+    agree = [name for name, fact in e.facts().items() if fact == "agree" and name not in ("title", "kind", "numbers")]
+    phrases = [TITLES[e.title]]
+    if agree:
+        phrases.append(f"same {_listed(agree)}")
+    phrases += [_difference(e, name) for name in e.facts() if name in e.against and name not in ("title", "kind")]
+    if not e.is_same_kind:
+        phrases.append(" against ".join(kind or "article" for kind in (e.a.kind, e.b.kind)))
+    if e.year_gap == 1:
+        phrases.append(f"year {e.a.year} / {e.b.year}")
+    if e.is_generic:
+        phrases.append("a title that many works carry")
+    if e.are_review_versions:
+        phrases.append("versions of one Cochrane review")
+    return phrases
+
+
+def _difference(e: Evidence, name: str) -> str:
+    if name == "numbers":
+        return "numbers in the title differ" if e.numbers is Numbers.DIFFERENT else "one title has a number more"
+    values = [_shown(getattr(side, name)) for side in (e.a, e.b)]
+    if name in ("authors", "abstract") or not all(values):
+        return f"{name} differ" if name == "authors" else f"{name} differs"
+    return f"{name} {values[0]} / {values[1]}"
+
+
+def _shown(value: object) -> str:
+    if hasattr(value, "start"):  # pages
+        return "-".join(filter(None, (value.start, value.end)))
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+
+
+def _listed(names: list[str]) -> str:
+    spelt = [name.upper() if name in ("doi", "pmid") else name for name in names]
+    return spelt[0] if len(spelt) == 1 else f"{', '.join(spelt[:-1])} and {spelt[-1]}"

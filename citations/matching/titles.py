@@ -1,0 +1,139 @@
+"""What a title says once the notes that databases hang on it are gone, and what kind of text it heads.
+
+A note about an erratum inside a title means the article itself; a title that *is* an erratum means the notice.
+"""
+
+import re
+from typing import NamedTuple
+
+from .text import WORD, fold, untag
+
+
+class Title(NamedTuple):
+    """`words` folded and joined by single spaces; `kind` is empty for a plain work."""
+
+    words: str
+    kind: str
+
+
+_LANGUAGE = (
+    "english|french|german|spanish|italian|portuguese|chinese|japanese|russian|polish|dutch|danish|swedish|norwegian|"
+    "finnish|czech|hungarian|turkish|korean|hebrew|persian|arabic|greek|croatian|serbian|romanian|bulgarian|ukrainian|"
+    "slovak|slovene|lithuanian"
+)
+_IN_BRACKETS = "|".join(
+    (
+        rf"(?:{_LANGUAGE})(?:\s*[;,/]\s*(?:{_LANGUAGE}))*",
+        r"\d+\s+refs?\.?",
+        r"review|abstract|letter|editorial|see comments?|comments?",
+        r"comment in\b[^\])]*",
+        r"erratum (?:appears|in)\b[^\])]*(?:\)[^\])]*)*",
+        r"published erratum\b[^\])]*(?:\)[^\])]*)*",
+        r"retraction in\b[^\])]*(?:\)[^\])]*)*",
+        r"corrected\b[^\])]*|republished\b[^\])]*",
+    )
+)
+NOTE = re.compile(rf"\s*[\[(]\s*(?:{_IN_BRACKETS})\s*\.?\s*[\])]\.?\s*$", re.I)
+# CINAHL appends the commented work: "... N Engl J Med. 2009 Jan 1;360(1):1-9".
+CITED_WORK = re.compile(r"\s*\.\.\.\s*(?:[\w&.]+\s+){1,8}(?:19|20)\d\d\b.{0,80}$")
+ORIGINAL_OR_LANGUAGE = re.compile(r"\s*<\s*original\b.*$|\s+LA: ?\w{2,3}$", re.I)
+RETRACTED = re.compile(
+    r"^(?:retracted(?: article)?|withdrawn)\s*[:.]\s*|\(?\bretracted article\.? ?see vol\.?[^)]*\)?\s*$", re.I
+)
+LABEL = re.compile(r"^(?:original|brief report|case report|research article)\s*:\s*", re.I)
+TRANSLATED = re.compile(r"^\[([^\[]*)\]\W*$")
+
+# The first kind that fits names the title.
+KINDS = {
+    "erratum": re.compile(
+        r"^\W*(?:author |publisher )?"
+        r"(?:erratum|errata|corrigend\w*|corrections?\b(?= to|:| of|$)|addendum|correction notice)"
+        r"|\b(?:erratum|corrigendum)\W*$"
+        r"|[(\[]\s*vol\.? ?\d+,? p(?:g|age|p)?\.? ?\w+"
+        r"|\(\w[\w .&]+\(\d{4}\)[ :]*\d+"
+        r"|\[?(?:erratum|corrigendum) (?:to|for|of)\b",
+        re.I,
+    ),
+    "retraction": re.compile(
+        r"^\W*(?:retraction|notice of retraction|statement of retraction|withdrawal)\b|\bretraction (?:notice|of vol)\b",
+        re.I,
+    ),
+    "concern": re.compile(r"^\W*(?:editorial )?expression of concern", re.I),
+    "reply": re.compile(
+        r"^\W*(?:(?:the )?authors?['’]?s?['’]? )?(?:reply|response|rejoinder)\b"
+        r"(?! (?:to|of|rate|in) [a-z]+ (?:treat|ther|inhib|vacc))"  # "Response to insulin treatment" is no letter
+        r"|\b(?:authors?['’]? ?s?['’]? ?|in )(?:reply|response)\W*$"
+        r"|[-:–—(] ?(?:reply|rejoinder|the reply)\W*$",
+        re.I,
+    ),
+    "comment": re.compile(
+        r"^\W*(?:comments?|commentary|re|invited commentary|editorial comment|discussion)\b ?(?::|on\b|to\b)"
+        r"|[-:–—(\[] ?(?:comments?|commentary|invited commentary|discussion)\W*$",
+        re.I,
+    ),
+    "protocol": re.compile(
+        r"\b(?:study|trial|review) protocol\b|\bprotocol (?:for|of) (?:a|an|the)\b"
+        r"|[:(–—-] ?(?:a )?(?:study )?protocol\W*$",
+        re.I,
+    ),
+}
+
+STOP = frozenset(
+    "a an the of in on for and or to with by from at as is are be its it their this that de la le les des du "
+    "der die das und el los las y en et al".split()
+)
+_ROMAN = {word: str(n) for n, word in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_SPELT_NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2"} | {
+    "third": "3",
+    "1st": "1",
+    "2nd": "2",
+    "3rd": "3",
+}
+_BEFORE_A_ROMAN = frozenset("part type phase stage grade class study report volume factor angiotensin".split())
+_BEFORE_A_SPELT_NUMBER = frozenset(("part", "phase", "study"))
+
+
+def read_title(raw: str) -> Title:
+    body = without_notes(untag(raw).strip())
+    kind = kind_of(body)
+    translated = TRANSLATED.match(body)
+    if translated:
+        body = translated.group(1)
+    folded = fold(LABEL.sub("", body)).replace("’", "").replace("'", "")
+    return Title(" ".join(WORD.findall(folded)), kind)
+
+
+def without_notes(title: str) -> str:
+    """The title without what a database added: language, number of references, erratum or retraction notes."""
+    body = CITED_WORK.sub("", ORIGINAL_OR_LANGUAGE.sub("", title))
+    for _ in range(3):  # "[Review] [33 refs] [French]"
+        body = NOTE.sub("", body).strip()
+    return RETRACTED.sub("", body)
+
+
+def kind_of(body: str) -> str:
+    return next((name for name, shape in KINDS.items() if shape.search(body)), "")
+
+
+def content(words: list[str]) -> list[str]:
+    """The words that carry meaning."""
+    return [word for word in words if word not in STOP]
+
+
+def numbers(words: list[str]) -> list[str]:
+    """Numbers that tell parts, years and phases apart. A lone "i", "v" or "x" counts only where a number is expected."""
+    found, before = [], ""
+    for word in words:
+        number = _number(word, before)
+        if number:
+            found.append(number)
+        before = word
+    return found
+
+
+def _number(word: str, before: str) -> str:
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    if word in _ROMAN and (word not in ("i", "v", "x") or before in _BEFORE_A_ROMAN):
+        return _ROMAN[word]
+    return _SPELT_NUMBER.get(word, "") if before in _BEFORE_A_SPELT_NUMBER else ""
