@@ -83,10 +83,10 @@ class PackageFinder(BaseFinder):
             for path in self._paths(package)
         }
 
-    def _paths(self, package: str) -> list[str]:
+    def _paths(self, package: str) -> tuple[str, ...]:
         root = self.root / package
         found = {path for pattern in PACKAGES[package] for path in root.glob(pattern) if path.is_file()}
-        return sorted(path.relative_to(root).as_posix() for path in found)
+        return tuple(sorted(path.relative_to(root).as_posix() for path in found))
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
