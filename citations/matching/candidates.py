@@ -42,7 +42,7 @@ def _title_keys(n: Normalised) -> Iterator[str]:
 
 
 def _place_keys(n: Normalised) -> Iterator[str]:
-    first, start, journal = n.first_author, n.pages.start, n.journal[0] if n.journal else ""
+    first, start, journal = n.first_author, n.pages.start, n.journal.words[0] if n.journal.words else ""
     if start not in ("", "1"):
         if first:
             yield f"a{first[:5]}|{start}"

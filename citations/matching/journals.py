@@ -2,6 +2,7 @@
 while "Lancet" and "Lancet Oncology" are two."""
 
 import re
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -20,25 +21,58 @@ ORDINAL = re.compile(
 )
 MEETING = re.compile(r"\b(?:conference|congress|meeting|symposium|proceedings|annual)\b", re.I)
 MEETING_TAIL = re.compile(r"\.? ?\bconference\b ?[:(]|\bconference start\b", re.I)
+IN_SQUARE_BRACKETS = re.compile(r"\[([^\]]*)\]")
+ELISION = re.compile(r"\b[dl]['’ ]+(?=[aeiouyh])")  # Annales francaises d'anesthesie
+# Shorter bracketed names are notes: "[Electronic Resource]".
+FEWEST_WORDS = 3
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 SUBTITLE = re.compile(r"\s[:;=/—–]\s|: (?=official|the official|an international)")
 # Likeness that two names of unequal length may reach without one being short for the other.
 MOST_BY_LETTERS = 0.84
 
 
-def read_journal(raw: str) -> tuple[str, ...]:
+class Journal(NamedTuple):
+    """The words of its name, and further names with their words by single spaces."""
+
+    words: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def read_journal(raw: str) -> Journal:
     name = untag(raw)
     is_meeting = bool(MEETING.search(name))
-    name = IN_BRACKETS.sub(" ", MEETING_TAIL.split(name)[0])
-    name = SUBTITLE.split(name)[0]
-    words = [word for word in WORD.findall(fold(name)) if word not in ARTICLES]
-    return tuple(word for word in words if not ORDINAL.match(word)) if is_meeting else tuple(words)
+    name = SUBTITLE.split(IN_BRACKETS.sub(" ", MEETING_TAIL.split(name)[0]))[0]
+    return Journal(_words(name, is_meeting), _other_names(raw, is_meeting))
 
 
-def journal_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float | None:
+def _other_names(raw: str, is_meeting: bool) -> tuple[str, ...]:
+    """Further names that the field gives: "Ai zheng = Chinese journal of cancer", "Gan to Kagaku Ryoho [Japanese
+    Journal of Cancer & Chemotherapy]", "Blood. Conference: 54th Annual Meeting of ...". Words by single spaces."""
+    name = untag(raw)
+    names = [*name.split(" = ")[1:], *IN_SQUARE_BRACKETS.findall(name), *MEETING_TAIL.split(name)[1:]]
+    read = (_words(SUBTITLE.split(other)[0], is_meeting) for other in names)
+    return tuple(" ".join(words) for words in read if len(words) >= FEWEST_WORDS)
+
+
+def _words(name: str, is_meeting: bool) -> tuple[str, ...]:
+    words = [word for word in WORD.findall(ELISION.sub("", fold(name))) if word not in ARTICLES]
+    return tuple(word for word in words if not (is_meeting and ORDINAL.match(word)))
+
+
+def journal_likeness(a: Journal, b: Journal) -> float | None:
     """1 the same journal or one name short for the other, else a likeness; None when one is missing."""
-    if not a or not b:
+    if not a.words or not b.words:
         return None
+    if not a.others and not b.others:
+        return name_likeness(a.words, b.words)
+    return max(name_likeness(x, y) for x in _names(a) for y in _names(b))
+
+
+def _names(journal: Journal) -> list[tuple[str, ...]]:
+    return [journal.words, *(tuple(other.split()) for other in journal.others)]
+
+
+def name_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     if a == b or "".join(a) == "".join(b):
         return 1.0
     bare_a, bare_b = _without_proceedings(a), _without_proceedings(b)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from citations.formats.parsed import ParsedRecord
 
 from .identifiers import read_doi, read_issns, read_pmid, read_registry_numbers
-from .journals import read_journal
+from .journals import Journal, read_journal
 from .names import Author, read_authors
 from .places import Pages, read_issue, read_pages, read_volume
 from .text import fold, letters, untag
@@ -27,9 +27,10 @@ class Normalised:
     title: str = ""
     key: str = ""
     kind: str = ""
+    is_translated: bool = False
     authors: tuple[Author, ...] = ()
     year: int = 0
-    journal: tuple[str, ...] = ()
+    journal: Journal = Journal()
     volume: str = ""
     issue: str = ""
     pages: Pages = Pages()
@@ -47,12 +48,14 @@ class Normalised:
 
     @property
     def is_cochrane_review(self) -> bool:
-        return "cochrane" in self.journal
+        return "cochrane" in self.journal.words
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold; unknown fields and the title's key are left out."""
         stored: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN if getattr(self, name)}
         stored |= {name: list(getattr(self, name)) for name in _LISTS if getattr(self, name)}
+        if self.journal.words:
+            stored["journal"] = [" ".join(self.journal.words), *self.journal.others]
         if self.pages.start:
             stored["pages"] = list(self.pages)
         if self.authors:
@@ -64,6 +67,9 @@ class Normalised:
         fields = {name: stored[name] for name in _PLAIN if name in stored}
         # Interned: the same journals and surnames recur a hundred thousand times.
         fields |= {name: tuple(map(intern, stored[name])) for name in _LISTS if name in stored}
+        if "journal" in stored:
+            name, *others = stored["journal"]
+            fields["journal"] = Journal(tuple(map(intern, name.split())), tuple(map(intern, others)))
         if "pages" in stored:
             fields["pages"] = Pages(*stored["pages"])
         if "authors" in stored:
@@ -71,8 +77,20 @@ class Normalised:
         return cls(key=stored.get("title", "").replace(" ", ""), **fields)
 
 
-_PLAIN = ("title", "kind", "year", "volume", "issue", "doi", "pmid", "accession", "database", "abstract")
-_LISTS = ("journal", "issns", "registry")
+_PLAIN = (
+    "title",
+    "kind",
+    "is_translated",
+    "year",
+    "volume",
+    "issue",
+    "doi",
+    "pmid",
+    "accession",
+    "database",
+    "abstract",
+)
+_LISTS = ("issns", "registry")
 
 
 def _stored_author(author: Author) -> list[str]:
@@ -86,15 +104,15 @@ def _author(surname: str, initials: str, words: str | None = None) -> Author:
 
 def normalise(record: ParsedRecord) -> Normalised:
     title = read_title(record.title or record.original_title)
-    journal = record.journal or record.journal_abbreviation
     accession, database = record.accession.strip(), fold(record.database)
     return Normalised(
         title=title.words,
         key=title.words.replace(" ", ""),
         kind=title.kind,
+        is_translated=title.is_translated,
         authors=read_authors(record.authors),
         year=record.year or 0,
-        journal=tuple(map(intern, read_journal(journal))),
+        journal=read_journal(record.journal or record.journal_abbreviation),
         volume=read_volume(record.volume),
         issue=read_issue(record.issue),
         pages=_pages(record),

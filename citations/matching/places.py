@@ -20,6 +20,7 @@ DAY_MONTH = re.compile(r"^(\d{1,2})-([a-z]{3})$")
 MONTH_DAY = re.compile(r"^([a-z]{3})-(\d{1,2})$")
 PAGE_WORD = re.compile(r"\b(?:pp?|pages?|art(?:icle)?(?: no)?|no|id|pg)\b\.?:?")
 RANGE = re.compile(r"^([a-z]*)\s*(\d+)([a-z]*\d*)\s*-+\s*[a-z]*\s*(\d+)([a-z]*)")
+ONLY_RANGE = re.compile(r"^\s*\d+-\d+\s*$")
 SINGLE = re.compile(r"^([a-z]*)[ .]?0*(\d+)([a-z]*\d*)")
 ARTICLE_NUMBER = re.compile(r"^(?:[a-or-rt-z]{1,2}\d{4,}|\d{5,}|cd\d{6}.*)$")
 
@@ -42,7 +43,10 @@ def read_pages(raw: str) -> Pages:
     torn = _from_spreadsheet(text)
     if torn:
         return torn
-    text = re.split(r"[;,+]| and ", PAGE_WORD.sub(" ", text).strip())[0].strip()
+    parts = re.split(r"[;,+]| and ", PAGE_WORD.sub(" ", text).strip(' "'))
+    text = parts[0].strip()
+    if len(parts) > 1 and all(map(ONLY_RANGE.match, parts)):  # one text in several languages, in any order
+        text = min(map(str.strip, parts), key=lambda part: int(part.split("-")[0]))
     pages = RANGE.match(text)
     if pages:
         before, start, between, end, after = pages.groups()

@@ -106,9 +106,15 @@ def title_journal_volume_page(e: Evidence) -> bool:
 
 
 def generic_title_full_citation(e: Evidence) -> bool:
-    """A title that many works carry, but the same authors, journal, volume, page and year, and no contradiction."""
-    is_same_place = e.is_same_page and e.volume is True and e.is_same_journal and e.is_same_year
+    """A title that many works carry, but the same authors, journal, volume (or abstract), page and year."""
+    is_same_place = e.is_same_page and (e.volume is True or e.is_same_text) and e.is_same_journal and e.is_same_year
     return e.is_generic and e.is_close_title and is_same_place and e.has_good_author and not e.against
+
+
+def generic_title_page_range(e: Evidence) -> bool:
+    """A short title, but the same two or more authors, volume, year, first and last page; the journal's name may differ."""
+    is_same_place = e.is_full_range and e.volume is True and e.is_same_year and _has_at_most(e, "journal")
+    return e.is_generic and e.title is TitleMatch.SAME and e.is_same_team and is_same_place
 
 
 def _is_own_title(e: Evidence) -> bool:
@@ -189,7 +195,7 @@ def title_authors_abstract(e: Evidence) -> bool:
 def title_authors_abstract_no_journal(e: Evidence) -> bool:
     """Same title, all authors, year and abstract of a work without a journal."""
     is_same_work = _is_exact_title(e) and e.has_all_authors and e.is_same_text and e.is_long_title
-    is_unplaced = not e.a.journal and not e.b.journal and e.is_same_year
+    is_unplaced = not e.a.journal.words and not e.b.journal.words and e.is_same_year
     return is_same_work and is_unplaced and _has_no_contradiction(e)
 
 
@@ -224,6 +230,13 @@ def reworded_title_full_citation(e: Evidence) -> bool:
     return is_reworded and is_same_place and e.has_all_authors and is_free
 
 
+def translated_title_full_citation(e: Evidence) -> bool:
+    """One title is a translation; same two or more authors, journal, volume, first and last page and year."""
+    is_translation = e.a.is_translated or e.b.is_translated
+    is_same_place = e.is_full_range and e.volume is True and e.is_same_journal and e.is_same_year
+    return is_translation and is_same_place and e.is_same_team and _has_at_most(e, "title")
+
+
 # In order: the first that holds names the link.
 ORDER: tuple[Rule, ...] = (
     identifier_title,
@@ -235,6 +248,7 @@ ORDER: tuple[Rule, ...] = (
     title_authors_volume_page,
     title_journal_volume_page,
     generic_title_full_citation,
+    generic_title_page_range,
     title_authors_journal_page,
     full_citation_other_doi,
     title_all_authors_year_page,
@@ -248,6 +262,7 @@ ORDER: tuple[Rule, ...] = (
     shorter_title_issue,
     shorter_title_abstract,
     reworded_title_full_citation,
+    translated_title_full_citation,
 )
 RULES: dict[str, str] = {rule.__name__: (rule.__doc__ or "").strip() for rule in ORDER}
 WEAKEST_RULE = title_authors_journal_year.__name__

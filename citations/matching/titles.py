@@ -10,10 +10,12 @@ from .text import WORD, fold, untag
 
 
 class Title(NamedTuple):
-    """`words` folded and joined by single spaces; `kind` is empty for a plain work."""
+    """`words` folded and joined by single spaces; `kind` is empty for a plain work; `is_translated` when the
+    database says that the title is not in the work's own language."""
 
     words: str
     kind: str
+    is_translated: bool
 
 
 _LANGUAGE = (
@@ -26,6 +28,7 @@ _IN_BRACKETS = "|".join(
         rf"(?:{_LANGUAGE})(?:\s*[;,/]\s*(?:{_LANGUAGE}))*",
         r"\d+\s+refs?\.?",
         r"review|abstract|letter|editorial|see comments?|comments?",
+        r"abstract (?:no|number|nr)?[.:]? ?#?\w*\d+",
         r"comment in\b[^\])]*",
         r"erratum (?:appears|in)\b[^\])]*(?:\)[^\])]*)*",
         r"published erratum\b[^\])]*(?:\)[^\])]*)*",
@@ -40,6 +43,12 @@ ORIGINAL_OR_LANGUAGE = re.compile(r"\s*<\s*original\b.*$|\s+LA: ?\w{2,3}$", re.I
 RETRACTED = re.compile(
     r"^(?:retracted(?: article)?|withdrawn)\s*[:.]\s*|\(?\bretracted article\.? ?see vol\.?[^)]*\)?\s*$", re.I
 )
+ERRATUM_WORD = re.compile(
+    r"^\W*(?:author |publisher )?(?:erratum|errata|corrigend\w*|corrections?|addendum|correction notice)"
+    r"(?: (?:to|for|of)\b)?[\s:.–—-]*",
+    re.I,
+)
+CORRECTED_WORK = re.compile(r"\s*(?:[(\[]\s*vol\.? ?\d+.*|\(\w[\w .&]+\(\d{4}\).*)$", re.I)
 LABEL = re.compile(r"^(?:original|brief report|case report|research article)\s*:\s*", re.I)
 TRANSLATED = re.compile(r"^\[([^\[]*)\]\W*$")
 
@@ -99,8 +108,16 @@ def read_title(raw: str) -> Title:
     translated = TRANSLATED.match(body)
     if translated:
         body = translated.group(1)
+    if kind == "erratum":
+        body = _corrected_title(body) or body
     folded = fold(LABEL.sub("", body)).replace("’", "").replace("'", "")
-    return Title(" ".join(WORD.findall(folded)), kind)
+    is_translated = bool(translated or ORIGINAL_OR_LANGUAGE.search(raw))
+    return Title(" ".join(WORD.findall(folded)), kind, is_translated)
+
+
+def _corrected_title(body: str) -> str:
+    """Databases name the corrected work in as many ways as there are; its title is what they share."""
+    return CORRECTED_WORK.sub("", ERRATUM_WORD.sub("", body)).strip()
 
 
 def without_notes(title: str) -> str:
