@@ -1,0 +1,7 @@
+"""Ties the rooms together: the only place that knows them all."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"

@@ -1,0 +1,67 @@
+"""What is read of reviews, teams, invitations and the log."""
+
+from django.core import signing
+from django.db.models import QuerySet
+
+from reviews import blinding
+from reviews.models import (
+    INVITATION_SALT,
+    AuditEvent,
+    Criterion,
+    Invitation,
+    Job,
+    Membership,
+    ProtocolVersion,
+    Review,
+    User,
+)
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(user=user, ended_at__isnull=True)
+        .select_related("review")
+        .order_by("-review__created_at", "-pk")
+    )
+
+
+def members(review: Review) -> QuerySet[Membership]:
+    return review.memberships.filter(ended_at__isnull=True).select_related("user").order_by("pk")
+
+
+def invitations(review: Review) -> QuerySet[Invitation]:
+    return review.invitations.select_related("created_by", "accepted_by")
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation that a link's token names, whatever its state; None when the token is not ours."""
+    try:
+        pk = signing.loads(token, salt=INVITATION_SALT)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("review", "created_by").filter(pk=pk).first()
+
+
+def criteria(review: Review, *, full_text: bool) -> QuerySet[Criterion]:
+    """The standing criteria in the agreed order; at title/abstract without those for full texts only."""
+    standing = review.criteria.filter(retired_at__isnull=True, alias_of__isnull=True)
+    return standing if full_text else standing.exclude(scope=Criterion.Scope.FULL_TEXT)
+
+
+def current_version(review: Review) -> ProtocolVersion:
+    return review.protocol_versions.order_by("-number").first()
+
+
+def visible_events(membership: Membership) -> QuerySet[AuditEvent]:
+    """The log as this member may read it; what the seal shuts is not there."""
+    return AuditEvent.objects.filter(blinding.events_visible_to(membership), review=membership.review_id).order_by(
+        "-number"
+    )
+
+
+def names(user_ids: set[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+
+
+def jobs(review: Review) -> QuerySet[Job]:
+    return Job.objects.filter(review=review)

@@ -1,0 +1,5 @@
+"""Routes of this app, all under a review."""
+
+app_name = "synthesis"
+
+urlpatterns: list = []
