@@ -19,8 +19,11 @@ export function forget(names) {
   store((local) => names.forEach((name) => local.removeItem(name)));
 }
 
+// A form that came back with complaints shows the text, yet has not saved it.
+const complains = () => document.querySelector("[data-error-page], .is-invalid, .invalid-feedback, .alert-danger") !== null;
+
 function keep(field) {
-  const changed = field.value !== field.defaultValue;
+  const changed = field.value !== field.defaultValue || complains();
   store((local) => (changed ? local.setItem(nameOf(field), field.value) : local.removeItem(nameOf(field))));
   tell(field, changed ? "Draft kept on this computer" : "");
 }
@@ -40,10 +43,13 @@ function restore(root) {
     const kept = store((local) => local.getItem(nameOf(field)));
     if (kept === null || field.dataset.restored !== undefined) return;
     field.dataset.restored = "";
-    if (kept === field.value) { forget([nameOf(field)]); return; }
+    if (kept === field.value) {
+      if (!complains()) forget([nameOf(field)]);
+      return;
+    }
     field.value = kept;
-    tell(field, "Your draft from before, not saved yet");
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    tell(field, "Your draft from before, not saved yet");
   });
 }
 
@@ -53,8 +59,7 @@ function confirmSent() {
   store((_, session) => session.removeItem(SENT));
   if (!sent || sent.from !== document.referrer) return;
   const wentOn = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-  const complains = document.querySelector("[data-error-page], .is-invalid, .invalid-feedback, .alert-danger");
-  if (wentOn && !complains && location.pathname !== document.body.dataset.signIn) forget(sent.names);
+  if (wentOn && !complains() && location.pathname !== document.body.dataset.signIn) forget(sent.names);
 }
 
 document.addEventListener("input", (event) => { if (event.target.matches?.("[data-keep]")) keep(event.target); });
