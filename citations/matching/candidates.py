@@ -112,20 +112,19 @@ class Candidates:
     def _is_met_here(self, position: int, other: int) -> bool:
         return other < position or self._new is not None and other != position and other not in self._new
 
-    def _all_keys(self, position: int) -> Iterator[int]:
+    def _all_keys(self, position: int) -> Iterator[str]:
         n = self._records[position]
-        for key in chain(keys(n), self._rare.keys(n)):
-            yield _number(key)
+        return chain(keys(n), self._rare.keys(n))
 
     def _entries(self) -> array:
         """(key, position) of every record, as one number each; of new records' keys only, when some are new."""
-        positions = range(len(self._records))
-        if self._new is None:
-            return array("Q", (key | position for position in positions for key in self._all_keys(position)))
-        wanted = {key for position in self._new for key in self._all_keys(position)}
-        return array(
-            "Q", (key | position for position in positions for key in self._all_keys(position) if key in wanted)
-        )
+        entries = array("Q")
+        wanted = None if self._new is None else {key for position in self._new for key in self._all_keys(position)}
+        for position in range(len(self._records)):
+            held = self._all_keys(position)
+            for key in held if wanted is None else wanted.intersection(held):
+                entries.append(_number(key) | position)
+        return entries
 
     @staticmethod
     def _shared(entries: array) -> Iterator[list[int]]:

@@ -102,6 +102,16 @@ def _other_start(a: Pages, b: Pages) -> float:
     return 0.5 if a.end and a.end == b.end and len(a.end) >= 3 else -1.0
 
 
+def are_overlapping(a: Pages, b: Pages) -> bool:
+    """Whether the ranges share half of the shorter one: a slip, since two papers of a volume share one page at most."""
+    numbers = (a.start, a.end, b.start, b.end)
+    if not all(map(str.isdigit, numbers)) or "1" in (a.start, b.start):
+        return False
+    start_a, end_a, start_b, end_b = map(int, numbers)
+    shared = min(end_a, end_b) - max(start_a, start_b) + 1
+    return shared >= 2 and 2 * shared >= min(end_a - start_a, end_b - start_b) + 1
+
+
 def is_same_range(a: Pages, b: Pages) -> bool:
     """The same first and last page of a text three pages long or more: no two papers share that."""
     if not (a.start and a.start == b.start and a.end and a.end == b.end and a.start != a.end):

@@ -1,6 +1,8 @@
 """Why a pair is a question, in words that the person who answers can check on the page."""
 
 from .evidence import Evidence
+from .journals import Journal
+from .places import Pages
 from .wording import Numbers, TitleMatch
 
 TITLES = {
@@ -40,10 +42,10 @@ def _difference(e: Evidence, name: str) -> str:
     return f"{name} {values[0]} / {values[1]}"
 
 
-def _shown(value: object) -> str:
-    if hasattr(value, "start"):  # pages
+def _shown(value: Pages | Journal | str | int) -> str:
+    if isinstance(value, Pages):
         return "-".join(filter(None, (value.start, value.end)))
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+    return " ".join(value.words) if isinstance(value, Journal) else str(value or "")
 
 
 def _listed(names: list[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from rapidfuzz.distance import OSA
 
 from .evidence import Evidence
+from .places import are_overlapping, is_article_number
 from .wording import Numbers, TitleMatch
 
 Rule = Callable[[Evidence], bool]
@@ -150,6 +151,20 @@ def citation_other_journal_name(e: Evidence) -> bool:
     return is_same_work and is_same_place and _has_at_most(e, "journal", "issue")
 
 
+def overlapping_pages(e: Evidence) -> bool:
+    """Same title, same two or more authors, journal, volume and year; the pages overlap, so one of them is a slip."""
+    is_same_place = e.is_same_journal and e.volume is True and e.issue is not False and e.is_same_year
+    is_slip = _has_at_most(e, "pages") and are_overlapping(e.a.pages, e.b.pages)
+    return _is_exact_title(e) and e.is_same_team and is_same_place and is_slip
+
+
+def title_authors_issue_abstract(e: Evidence) -> bool:
+    """Same title, same two or more authors, journal, volume, issue, year and abstract; only the pages differ."""
+    is_same_place = e.is_same_journal and e.volume is True and e.issue is True and e.is_same_year
+    is_same_work = _is_exact_title(e) and e.is_same_team and e.is_same_text
+    return is_same_work and is_same_place and _has_at_most(e, "pages")
+
+
 def doi_misspelt(e: Evidence) -> bool:
     """Same title, all authors, journal, year and abstract; the DOIs are at most two letters apart."""
     is_same_work = _is_exact_title(e) and e.has_all_authors and e.is_same_text and e.is_same_journal and e.is_same_year
@@ -222,6 +237,14 @@ def shorter_title_abstract(e: Evidence) -> bool:
     return is_cut and e.has_good_author and is_same_place and e.is_same_text and not e.against
 
 
+def shorter_title_article_number(e: Evidence) -> bool:
+    """One title is a part of the other; same authors, journal, article number and year, and nothing that contradicts."""
+    # Unlike a page, an article number comes once in a journal.
+    is_same_article = e.is_same_page and is_article_number(e.a.pages) and is_article_number(e.b.pages)
+    is_same_place = is_same_article and e.is_same_journal and e.year_gap == 0
+    return e.title is TitleMatch.CUT and not e.is_generic and e.is_same_team and is_same_place and not e.against
+
+
 def reworded_title_full_citation(e: Evidence) -> bool:
     """The title is worded a little differently; same authors, journal, volume, first page and year."""
     is_reworded = e.title is TitleMatch.WORDING and e.title_likeness >= 0.85 and not e.is_generic
@@ -231,10 +254,11 @@ def reworded_title_full_citation(e: Evidence) -> bool:
 
 
 def translated_title_full_citation(e: Evidence) -> bool:
-    """One title is a translation; same two or more authors, journal, volume, first and last page and year."""
+    """One title is a translation; same authors (or none given, and like titles), journal, volume, page range and year."""
     is_translation = e.a.is_translated or e.b.is_translated
     is_same_place = e.is_full_range and e.volume is True and e.is_same_journal and e.is_same_year
-    return is_translation and is_same_place and e.is_same_team and _has_at_most(e, "title")
+    is_same_work = e.is_same_team or e.authors is None and e.title is TitleMatch.WORDING and not e.is_generic
+    return is_translation and is_same_place and is_same_work and _has_at_most(e, "title")
 
 
 # In order: the first that holds names the link.
@@ -253,6 +277,8 @@ ORDER: tuple[Rule, ...] = (
     full_citation_other_doi,
     title_all_authors_year_page,
     citation_other_journal_name,
+    overlapping_pages,
+    title_authors_issue_abstract,
     doi_misspelt,
     title_authors_journal_volume,
     title_authors_journal_year,
@@ -261,6 +287,7 @@ ORDER: tuple[Rule, ...] = (
     title_journal_no_authors,
     shorter_title_issue,
     shorter_title_abstract,
+    shorter_title_article_number,
     reworded_title_full_citation,
     translated_title_full_citation,
 )

@@ -111,7 +111,7 @@ def read_title(raw: str) -> Title:
     if kind == "erratum":
         body = _corrected_title(body) or body
     folded = fold(LABEL.sub("", body)).replace("’", "").replace("'", "")
-    is_translated = bool(translated or ORIGINAL_OR_LANGUAGE.search(raw))
+    is_translated = bool(translated or ORIGINAL_OR_LANGUAGE.search(raw) or " = " in raw)
     return Title(" ".join(WORD.findall(folded)), kind, is_translated)
 
 
