@@ -75,8 +75,8 @@ class Extraction(SealedWork):
         return Q(review=membership.review_id, is_agreed=True)
 
 
-class Value(models.Model):
-    """What an extraction says of one field, with the words it rests on."""
+class Value(SealedWork):
+    """What an extraction says of one field, with the words it rests on; sealed like the extraction."""
 
     class State(models.TextChoices):
         GIVEN = "given", "given"
@@ -95,6 +95,14 @@ class Value(models.Model):
     class Meta:
         ordering = ["field__position"]
         constraints = [models.UniqueConstraint(fields=["extraction", "field"], name="one_value_per_field")]
+
+    @classmethod
+    def unsealed_q(cls) -> Q:
+        return Q(extraction__is_agreed=True)
+
+    @classmethod
+    def visible_q(cls, membership) -> Q:
+        return Q(extraction__review=membership.review_id, extraction__is_agreed=True)
 
 
 class SampleGroup(models.Model):
