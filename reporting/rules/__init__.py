@@ -1,0 +1,1 @@
+"""Pure rules of reporting: the PRISMA 2020 flow, its equations and its formats."""
