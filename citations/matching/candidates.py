@@ -6,7 +6,7 @@ A block of records with one key is capped: a large one is split, and what is sti
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import chain, combinations, groupby
 
@@ -16,6 +16,7 @@ from .titles import content
 MAX_BLOCK = 40
 NEIGHBOURS = 4
 RARE_WORDS = 4
+RARE = "r"  # begins a key of two rare words
 SHORTEST_RARE_WORD = 4
 # A key's number holds the position of its record in the low bits: 16 million records.
 POSITION_BITS = 24
@@ -82,7 +83,7 @@ class RareWords:
     def keys(self, n: Normalised) -> Iterator[str]:
         rarest = sorted(_telling_words(n), key=lambda word: (self._frequency[word], word))[:RARE_WORDS]
         for a, b in combinations(sorted(rarest), 2):
-            yield f"r{a}|{b}"
+            yield f"{RARE}{a}|{b}"
 
 
 def _telling_words(n: Normalised) -> set[str]:
@@ -118,13 +119,23 @@ class Candidates:
 
     def _entries(self) -> array:
         """(key, position) of every record, as one number each; of new records' keys only, when some are new."""
+        held = self._all_keys if self._new is None else self._keys_of_the_new(self._new)
         entries = array("Q")
-        wanted = None if self._new is None else {key for position in self._new for key in self._all_keys(position)}
         for position in range(len(self._records)):
-            held = self._all_keys(position)
-            for key in held if wanted is None else wanted.intersection(held):
-                entries.append(_number(key) | position)
+            entries.extend(_number(key) | position for key in held(position))
         return entries
+
+    def _keys_of_the_new(self, new: set[int]) -> Callable[[int], Iterable[str]]:
+        """What a record shares with the new ones. Most share no two rare words, which is told before ranking theirs."""
+        wanted = {key for position in new for key in self._all_keys(position)}
+        rare = {word for key in wanted if key[0] == RARE for word in key[1:].split("|")}
+
+        def held(position: int) -> Iterable[str]:
+            n = self._records[position]
+            may_share = len(rare.intersection(n.title.split())) >= 2
+            return wanted.intersection(self._all_keys(position) if may_share else keys(n))
+
+        return held
 
     @staticmethod
     def _shared(entries: array) -> Iterator[list[int]]:

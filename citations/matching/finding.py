@@ -83,8 +83,8 @@ def find(
     """Links that rules make certain and questions for people.
 
     `new`: compare only pairs that hold one of these ids. `same` are standing links, said by people or made by an
-    earlier run: they are kept whatever the facts and not returned. `different` was said by people: never joined, nor
-    asked again; should it stand inside a group that `same` makes, `same` holds. A link not named in `same` is found anew.
+    earlier run: they are kept whatever the facts and not returned; what is not named there is found anew.
+    `different` was said by people: never joined, nor asked again; inside a group that `same` makes it has no effect.
     `progress(done, total)` is called now and then and may raise to cancel.
     """
     return _Search(items, new, rules_off).run(same, different, progress)

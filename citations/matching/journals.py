@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from .text import WORD, fold, untag
+from .text import WORD, fold, listed, untag
 
-ARTICLES = frozenset("the of and in for on de la le et der die das und a an official".split())
-PROCEEDINGS = frozenset("proceedings proc annual acm ieee".split())
+ARTICLES = frozenset(listed("the of and in for on de la le et der die das und a an official"))
+PROCEEDINGS = frozenset(listed("proceedings proc annual acm ieee"))
 # Words that may be missing from one of two names of the same journal.
 FILLER = PROCEEDINGS | frozenset(
-    "journal j international edition ed english online print series part section usa united states america london "
-    "official supplement supplements suppl".split()
+    listed(
+        "journal j international edition ed english online print series part section usa united states america london "
+        "official supplement supplements suppl"
+    )
 )
 ORDINAL = re.compile(
     r"^(?:\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"

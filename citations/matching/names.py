@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
-from .text import WORD, fold, untag
+from .text import WORD, fold, listed, untag
 
 GROUP = "*"
 
@@ -20,7 +20,7 @@ class Author(NamedTuple):
     words: str = ""
 
 
-PARTICLES = frozenset("de da do dos del della der den di du la le van von el al bin ibn ter ten st mac mc".split())
+PARTICLES = frozenset(listed("de da do dos del della der den di du la le van von el al bin ibn ter ten st mac mc"))
 NOBODY = re.compile(r"^\W*(?:anon\w*|unknown|no authors?.*|\[?anonymous\]?.*|na|none|nil|et\.? ?al\b.*)\W*$", re.I)
 GROUP_WORD = re.compile(
     r"\b(?:group|committee|collaborat\w+|consortium|investigators?|society|association|organi[sz]ation|institute|"

@@ -1,4 +1,4 @@
-"""The fields of a record in the one spelling that the matcher compares; made once at import, stored beside the record."""
+"""The fields of a record in the one spelling that the matcher compares; made once, stored beside the record."""
 
 from dataclasses import dataclass
 from sys import intern

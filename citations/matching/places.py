@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from .text import fold, plain_dashes
+from .text import fold, listed, plain_dashes
 
 
 class Pages(NamedTuple):
@@ -14,7 +14,7 @@ class Pages(NamedTuple):
     other_start: str = ""
 
 
-_MONTHS = {name: str(n) for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name: str(n) for n, name in enumerate(listed("jan feb mar apr may jun jul aug sep oct nov dec"), 1)}
 NO_PAGES = re.compile(r"\(?(?:no pagination|no page|unpaged)[^)]*\)?")
 DAY_MONTH = re.compile(r"^(\d{1,2})-([a-z]{3})$")
 MONTH_DAY = re.compile(r"^([a-z]{3})-(\d{1,2})$")

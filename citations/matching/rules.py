@@ -113,7 +113,7 @@ def generic_title_full_citation(e: Evidence) -> bool:
 
 
 def generic_title_page_range(e: Evidence) -> bool:
-    """A short title, but the same two or more authors, volume, year, first and last page; the journal's name may differ."""
+    """A short title, but the same two or more authors, volume, year, first and last page; the journal may differ."""
     is_same_place = e.is_full_range and e.volume is True and e.is_same_year and _has_at_most(e, "journal")
     return e.is_generic and e.title is TitleMatch.SAME and e.is_same_team and is_same_place
 
@@ -238,7 +238,7 @@ def shorter_title_abstract(e: Evidence) -> bool:
 
 
 def shorter_title_article_number(e: Evidence) -> bool:
-    """One title is a part of the other; same authors, journal, article number and year, and nothing that contradicts."""
+    """One title is a part of the other; same authors, journal, article number and year; nothing contradicts."""
     # Unlike a page, an article number comes once in a journal.
     is_same_article = e.is_same_page and is_article_number(e.a.pages) and is_article_number(e.b.pages)
     is_same_place = is_same_article and e.is_same_journal and e.year_gap == 0
@@ -254,7 +254,7 @@ def reworded_title_full_citation(e: Evidence) -> bool:
 
 
 def translated_title_full_citation(e: Evidence) -> bool:
-    """One title is a translation; same authors (or none given, and like titles), journal, volume, page range and year."""
+    """One title is a translation; same authors (or none, but like titles), journal, volume, page range and year."""
     is_translation = e.a.is_translated or e.b.is_translated
     is_same_place = e.is_full_range and e.volume is True and e.is_same_journal and e.is_same_year
     is_same_work = e.is_same_team or e.authors is None and e.title is TitleMatch.WORDING and not e.is_generic

@@ -8,10 +8,16 @@ import unicodedata
 WORD = re.compile(r"[^\W_]+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,40}>")
 
+
+def listed(words: str) -> list[str]:
+    """A long list of words, as it is best read in source."""
+    return words.split()
+
+
 _GREEK = dict(
     zip(
         "αβγδεζηθκλμµπστφχψω",
-        "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu mu pi sigma tau phi chi psi omega".split(),
+        listed("alpha beta gamma delta epsilon zeta eta theta kappa lambda mu mu pi sigma tau phi chi psi omega"),
         strict=True,
     )
 )

@@ -6,7 +6,7 @@ A note about an erratum inside a title means the article itself; a title that *i
 import re
 from typing import NamedTuple
 
-from .text import WORD, fold, untag
+from .text import WORD, fold, listed, untag
 
 
 class Title(NamedTuple):
@@ -64,7 +64,7 @@ KINDS = {
         re.I,
     ),
     "retraction": re.compile(
-        r"^\W*(?:retraction|notice of retraction|statement of retraction|withdrawal)\b|\bretraction (?:notice|of vol)\b",
+        r"^\W*(?:(?:notice of |statement of )?retraction|withdrawal)\b|\bretraction (?:notice|of vol)\b",
         re.I,
     ),
     "concern": re.compile(r"^\W*(?:editorial )?expression of concern", re.I),
@@ -88,17 +88,16 @@ KINDS = {
 }
 
 STOP = frozenset(
-    "a an the of in on for and or to with by from at as is are be its it their this that de la le les des du "
-    "der die das und el los las y en et al".split()
+    listed(
+        "a an the of in on for and or to with by from at as is are be its it their this that de la le les des du "
+        "der die das und el los las y en et al"
+    )
 )
-_ROMAN = {word: str(n) for n, word in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
-_SPELT_NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2"} | {
-    "third": "3",
-    "1st": "1",
-    "2nd": "2",
-    "3rd": "3",
-}
-_BEFORE_A_ROMAN = frozenset("part type phase stage grade class study report volume factor angiotensin".split())
+_ROMAN = {word: str(n) for n, word in enumerate(listed("i ii iii iv v vi vii viii ix x xi xii"), 1)}
+_SPELT_NUMBER = {word: str(n) for n, word in enumerate(listed("one two three four five"), 1)}
+_SPELT_NUMBER |= {word: str(n) for n, word in enumerate(listed("first second third"), 1)}
+_SPELT_NUMBER |= {"1st": "1", "2nd": "2", "3rd": "3"}
+_BEFORE_A_ROMAN = frozenset(listed("part type phase stage grade class study report volume factor angiotensin"))
 _BEFORE_A_SPELT_NUMBER = frozenset(("part", "phase", "study"))
 
 
@@ -138,7 +137,7 @@ def content(words: list[str]) -> list[str]:
 
 
 def numbers(words: list[str]) -> list[str]:
-    """Numbers that tell parts, years and phases apart. A lone "i", "v" or "x" counts only where a number is expected."""
+    """Numbers that tell parts, years and phases apart; a lone "i", "v" or "x" only where a number is expected."""
     found, before = [], ""
     for word in words:
         number = _number(word, before)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from .text import listed
 from .titles import content, numbers
 
 # Words that differ by one of these pairs of prefixes say the contrary, not the same with a slip.
@@ -18,8 +19,10 @@ OPPOSED = (
 )  # fmt: skip
 # After these a last "1" is part of the title, elsewhere a footnote mark that was glued to it.
 COUNTED = frozenset(
-    "part phase type study stage grade class volume number no chapter version report level paper trial case section "
-    "series group factor interleukin il hiv model experiment".split()
+    listed(
+        "part phase type study stage grade class volume number no chapter version report level paper trial case section "
+        "series group factor interleukin il hiv model experiment"
+    )
 )
 SHORTEST_OPENING = 20
 
