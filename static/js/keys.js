@@ -58,8 +58,8 @@ function row(keys, words) {
   const first = document.createElement("td");
   const second = Object.assign(document.createElement("td"), { textContent: words });
   keys.forEach((key) => {
-    const name = key.length === 1 ? key.toUpperCase() : key.replace(/\+(.)$/, (_, letter) => "+" + letter.toUpperCase());
-    first.append(Object.assign(document.createElement("kbd"), { textContent: name }), " ");
+    const name = key.split("+").map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("+");
+    first.append(Object.assign(document.createElement("kbd"), { textContent: name || key }), " ");
   });
   line.append(first, second);
   return line;
