@@ -166,8 +166,10 @@ def test_lost_connection_is_said(page, context):
 def test_double_press_sends_a_form_once(page):
     page.goto("/shell/twice")
 
-    page.dblclick("text=Send")
-    page.wait_for_load_state("networkidle")
+    page.click("text=Send")
+    page.wait_for_timeout(150)  # long enough for the first to be on its way; faster ones the browser itself joins
+    page.click("text=Send", force=True)
+    page.wait_for_timeout(300)
 
     assert shell_pages.posts == ["POST"]
 
