@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -17,15 +18,24 @@ DEBUG = env.boolean("DEBUG", False)
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 PORT = env.integer("PORT", 8000, least=1, most=65535)
+BIND_ADDRESS = env.text("BIND_ADDRESS", "127.0.0.1" if EMBEDDED else "0.0.0.0")
+WEB_WORKERS = env.integer("WEB_WORKERS", 2, least=1, most=64)
+if DEBUG and not EMBEDDED:
+    raise ImproperlyConfigured("DEBUG is on, and team mode is open to others: error pages would show its secrets.")
+# Whether `make run` loads the demo when it first meets a data folder.
+DEMO = env.boolean("DEMO", EMBEDDED)
+if DEMO and not EMBEDDED:
+    raise ImproperlyConfigured("DEMO is on, and team mode refuses it: its people have a password that all know.")
 
 
 def _secret_key() -> str:
     """The environment's, or in embedded mode one made at first start and kept beside the data."""
     given = env.text("SECRET_KEY")
+    if not EMBEDDED and len(given) < 50:
+        text = f"SECRET_KEY has {len(given)} characters; team mode needs at least 50 random ones."
+        raise ImproperlyConfigured(f"{text} Make some: openssl rand -base64 48.")
     if given:
         return given
-    if not EMBEDDED:
-        raise ImproperlyConfigured("SECRET_KEY is empty; team mode needs one of at least 50 random characters.")
     path = DATA_DIR / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -35,7 +45,11 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if EMBEDDED else "")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is empty; it names the hosts people type, such as concord.example.org.")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+if not all(origin.startswith(("http://", "https://")) for origin in CSRF_TRUSTED_ORIGINS):
+    raise ImproperlyConfigured("CSRF_TRUSTED_ORIGINS holds addresses with their scheme: https://concord.example.org.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -104,10 +118,18 @@ def _database() -> dict:
     url = env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'concord.sqlite3'}"
     if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    if url.startswith("sqlite:") and not EMBEDDED:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// in team mode: SQLite serves one process.")
     database = environ.Env.db_url_config(url)
+    if not database["NAME"]:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database; it ends with one: postgres://user@host:5432/concord."
+        )
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE_OPTIONS
     else:
+        # A secret of its own, so that the address may stand in plain sight.
+        database["PASSWORD"] = env.text("DATABASE_PASSWORD") or database["PASSWORD"]
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
     return database
@@ -118,6 +140,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- background work and cache --------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
 JOB_RUNNER = env.choice("JOB_RUNNER", "embedded" if EMBEDDED else "celery", ("embedded", "celery", "inline"))
 if JOB_RUNNER == "celery" and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL is empty; JOB_RUNNER=celery needs it, for example redis://127.0.0.1:6379/0.")
@@ -161,11 +185,15 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How many proxies of ours stand before the web server: the limits below count by the address they pass on.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0, least=0, most=9)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
 EMAIL_URL = env.text("EMAIL_URL")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if EMAIL_URL:
+    if not EMAIL_URL.startswith(("smtp:", "smtp+tls:", "smtps:", "smtp+ssl:", "consolemail:", "filemail:")):
+        raise ImproperlyConfigured("EMAIL_URL looks like smtp+tls://user:password@mail.example.org:587.")
     globals().update(environ.Env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "concord@localhost")
 
@@ -221,6 +249,10 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError, OSError):
+    raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}, which is no place; it looks like Europe/London.") from None
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True

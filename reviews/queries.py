@@ -1,5 +1,7 @@
 """What is read of reviews, teams, invitations and the log."""
 
+from dataclasses import dataclass
+
 from django.core import signing
 from django.db.models import QuerySet
 
@@ -61,6 +63,27 @@ def visible_events(membership: Membership) -> QuerySet[AuditEvent]:
 
 def names(user_ids: set[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+
+
+def has_real_reviews() -> bool:
+    """Whether somebody works here already: a review that the demo did not make."""
+    return Review.objects.filter(is_demo=False).exists()
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    name: str
+    email: str
+    role: str
+
+
+def demo_people() -> list[DemoPerson]:
+    """The people of the demo with their roles there; empty where it was never loaded."""
+    people = User.objects.filter(is_demo=True, is_active=True).order_by("pk").prefetch_related("memberships")
+    return [
+        DemoPerson(str(person), person.email, next((m.role_labels for m in person.memberships.all()), ""))
+        for person in people
+    ]
 
 
 def jobs(review: Review) -> QuerySet[Job]:
