@@ -1,0 +1,330 @@
+"""BibTeX as databases and managers write it: odd keys, unbalanced braces, macros, TeX in every field.
+
+Written here rather than left to a library because every library at hand loses entries or whole files
+(keys with commas, digits-only and doubled keys, one brace too few).
+"""
+
+import re
+from collections.abc import Iterator
+
+from . import fields, kinds, provenance, records, tex
+from .encoding import Bytes, Source
+from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .splitting import spans_at
+
+ENTRY = re.compile(rb"@[ \t]*([A-Za-z]{2,30})\s{0,20}[{(]")
+ENTRY_AT_LINE = re.compile(rb"(?:[\r\n][ \t]*)@[ \t]*[A-Za-z]{2,30}\s{0,20}[{(]")
+BRACE = re.compile(rb"\\.|[{}]", re.S)
+HEAD = re.compile(r"\s*@[ \t]*([A-Za-z]{2,30})\s*[{(]")
+FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*(?: [\w-]+){0,3}?)\s*=\s*")
+FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(?=[{\"\d])")
+MACRO = re.compile(r"[^\s,#{}\"()=]+")
+NO_RECORDS = frozenset(("comment", "preamble", "string"))
+MONTHS = {m: m.capitalize() for m in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015])\s*")
+
+
+def pieces(source: Source) -> Iterator[Piece]:
+    macros = dict(MONTHS)
+    waiting: dict[str, dict[str, str]] = {}
+    crossrefs = _parents(source)
+    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
+        yield piece(text, place, macros, crossrefs)
+    waiting.clear()
+
+
+def _cuts(view: Bytes) -> Iterator[int]:
+    """Each entry's start and end. An entry whose braces do not close ends where the next one starts."""
+    at = 0
+    while start := ENTRY.search(view, at):
+        line = _line_start(view, start.start(), at)
+        yield line
+        following = ENTRY_AT_LINE.search(view, start.end())
+        bound = following.start() + 1 if following else len(view)
+        at = _end(view, start.end(), bound, bytes(view[start.end() - 1 : start.end()]))
+        yield at
+
+
+def _line_start(view: Bytes, at: int, least: int) -> int:
+    while at > least and view[at - 1 : at] in (b" ", b"\t"):
+        at -= 1
+    return at
+
+
+def _end(view: Bytes, at: int, bound: int, opening: bytes) -> int:
+    depth = 1 if opening == b"{" else 0
+    for sign in BRACE.finditer(view, at, bound):
+        if sign.group(0) == b"{":
+            depth += 1
+        elif sign.group(0) == b"}":
+            depth -= 1
+            if depth == 0 and opening == b"{":
+                return _past_blanks(view, sign.end(), bound)
+            if depth < 0:
+                return _past_blanks(view, sign.end(), bound)
+    return bound
+
+
+def _past_blanks(view: Bytes, at: int, bound: int) -> int:
+    blanks = re.compile(rb"[\s,]*").match(view, at, bound)
+    return blanks.end()
+
+
+def _parents(source: Source) -> dict[str, dict[str, str]]:
+    """Entries that others refer to by crossref, which BibTeX puts after their children."""
+    if not re.search(rb"(?i)crossref", source.view):
+        return {}
+    found = {}
+    for start, end in spans_at(source.view, _cuts(source.view)):
+        text = source.text(start, end)
+        if HEAD.match(text):
+            _, key, values, _ = parsed(text, dict(MONTHS))
+            found.setdefault(key.casefold(), values)
+    return found
+
+
+def piece(text: str, place: Place, macros: dict[str, str], parents: dict[str, dict[str, str]]) -> Piece:
+    head = HEAD.match(text)
+    if not head or head.group(1).casefold() in NO_RECORDS:
+        if head and head.group(1).casefold() == "string":
+            _, _, values, _ = parsed(text, macros, is_string=True)
+            macros |= values
+        return Preamble(place, text)
+    name, key, values, torn = parsed(text, macros)
+    if not values:
+        return SetAside(place, text, Problem(place.line, "This entry holds no field."))
+    problems = [Problem(place.line, "This entry's braces do not match; its end may be missing.")] if torn else []
+    if parent := parents.get(values.get("crossref", "").casefold()):
+        values = _inherited(values, parent, name)
+    return record_of(name, key, values, text, place, problems)
+
+
+def _inherited(values: dict[str, str], parent: dict[str, str], name: str) -> dict[str, str]:
+    passed = {k: v for k, v in parent.items() if k != "title"}
+    passed.setdefault("booktitle", parent.get("title", ""))
+    if name == "book":
+        passed.pop("booktitle", None)
+    return passed | values
+
+
+def parsed(text: str, macros: dict[str, str], *, is_string: bool = False) -> tuple[str, str, dict[str, str], bool]:
+    """Entry type, key, fields by lower-case name (raw TeX), and whether the entry is torn."""
+    head = HEAD.match(text)
+    at = head.end()
+    key = ""
+    if not is_string:
+        first = FIELD.search(text, at)
+        comma = text.rfind(",", at, first.start(1)) if first else text.find(",", at)
+        key = text[at : comma if comma >= 0 else first.start(1) if first else len(text)].strip()
+        at = comma if comma >= 0 else at + len(key)
+    values: dict[str, str] = {}
+    torn = False
+    while field := FIELD.match(text, at):
+        value, at, ok = _value(text, field.end(), macros)
+        torn = torn or not ok
+        name = field.group(1).strip().casefold()
+        values[name] = f"{values[name]} and {value}" if name == "author" and name in values else values.get(name) or value
+    return head.group(1).casefold(), key, values, torn or not text.rstrip().rstrip(",").endswith(("}", ")"))
+
+
+def _value(text: str, at: int, macros: dict[str, str]) -> tuple[str, int, bool]:
+    """A value with `#` joined, where it ends, and whether its delimiters matched."""
+    parts = []
+    ok = True
+    while True:
+        sign = text[at : at + 1]
+        if sign in ("{", '"'):
+            part, at, closed = _delimited(text, at)
+            ok = ok and closed
+            parts.append(part)
+        elif match := MACRO.match(text, at):
+            word = match.group(0)
+            parts.append(word if word.isdigit() else macros.get(word.casefold(), word))
+            at = match.end()
+        joined = re.compile(r"\s*#\s*").match(text, at)
+        if not joined:
+            return "".join(parts), at, ok
+        at = joined.end()
+
+
+def _delimited(text: str, at: int) -> tuple[str, int, bool]:
+    closing = "}" if text[at] == "{" else '"'
+    depth = 0
+    for sign in re.compile(r'\\.|[{}"]', re.S).finditer(text, at + 1):
+        found = sign.group(0)
+        if found == closing and depth == 0:
+            return text[at + 1 : sign.start()], sign.end(), True
+        depth += {"{": 1, "}": -1}.get(found, 0)
+    following = FIELD_AT_LINE.search(text, at + 1)
+    end = following.start() if following else len(text)
+    return text[at + 1 : end].rstrip().rstrip(",").rstrip("}\""), end, False
+
+
+def record_of(name: str, key: str, values: dict[str, str], raw: str, place: Place, problems: list[Problem]) -> Piece:
+    entry = Entry(values)
+    kind = kinds.BIBTEX.get(name) or kinds.kind_of(name, "document")
+    kind = _told_kind(kind, entry)
+    journal = entry.one("journal", "journaltitle", "booktitle", "maintitle")
+    abstract, others = fields.abstracts_of([entry.one("abstract")])
+    issns, isbns, _ = fields.issns_of([entry.one("issn"), entry.one("eissn"), entry.one("isbn")])
+    date = entry.one("date") or " ".join(filter(None, (entry.one("year"), entry.one("month"))))
+    pages, number = _pages(entry)
+    built = {
+        "kind": kind, "title": fields.clean(_title(entry)), "original_title": fields.clean(entry.one("origtitle", "original_title")),
+        "authors": people(entry.raw("author", "authors")), "editors": people(entry.raw("editor", "editors")), "year": fields.year_of(entry.one("year")) or fields.year_of(date),
+        "date": fields.clean(date), "journal": fields.clean(journal),
+        "journal_abbreviation": fields.clean(entry.one("shortjournal", "journal-iso", "journal_abbreviation", "abbrev_source_title", "journalabbr")),
+        "volume": fields.clean(entry.one("volume")), "issue": fields.clean(entry.one("number", "issue")), "pages": pages, "article_number": number,
+        "abstract": abstract, "other_abstracts": others, "keywords": _keywords(entry), "issns": issns, "isbns": isbns,
+        "language": fields.clean(entry.one("language", "langid")), "publisher": fields.clean(entry.one("publisher", "institution", "school", "organization")),
+        "publication_types": fields.unique(fields.clean(t) for t in fields.split_list(entry.one("document_type", "type"))), "record_id": key,
+    }  # fmt: skip
+    built |= _identifiers(entry, key)
+    return records.build(place, raw, records.with_provenance(built), entry.rest(), problems)
+
+
+class Entry:
+    """Fields of an entry as plain text; what is asked for counts as taken."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self.values = values
+        self.taken: set[str] = set()
+
+    def one(self, *names: str) -> str:
+        for name in names:
+            if text := tex.plain(self.values.get(name, "")):
+                self.taken.add(name)
+                return text
+        return ""
+
+    def raw(self, *names: str) -> str:
+        for name in names:
+            if self.values.get(name):
+                self.taken.add(name)
+                return self.values[name]
+        return ""
+
+    def rest(self) -> tuple[tuple[str, str], ...]:
+        return tuple((n, " ".join(v.split())) for n, v in self.values.items() if v and n not in self.taken and n != "file")
+
+
+def _title(entry: Entry) -> str:
+    title, subtitle = entry.one("title"), entry.one("subtitle")
+    return f"{title}: {subtitle}" if subtitle else title
+
+
+def _told_kind(kind: str, entry: Entry) -> str:
+    """Scopus and EBSCO call everything @article or @misc and say the type in a field."""
+    told = tex.plain(entry.values.get("document_type", "") or entry.values.get("type", ""))
+    if kind in ("document", "article-journal") and told:
+        found = kinds.kind_of(told, kind)
+        return kind if kind == "article-journal" and found in ("book", "article") else found
+    if kind == "document" and entry.values.get("journal"):
+        return "article-journal"
+    return kind
+
+
+def people(value: str) -> tuple[str, ...]:
+    """Names parted by `and` outside braces; a braced name is one literal."""
+    value = " ".join(value.split())
+    outer = value
+    while outer.startswith("{") and outer.endswith("}") and _is_one_group(outer):
+        inner = outer[1:-1]
+        if " and " not in inner and "," not in inner:
+            break
+        outer = inner
+    found = []
+    for part in _parts(outer):
+        found += _written_otherwise(part)
+    return fields.names(found, reading=lambda name: name)
+
+
+def _is_one_group(value: str) -> bool:
+    depth = 0
+    for at, sign in enumerate(value):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if depth == 0 and at < len(value) - 1:
+            return False
+    return depth == 0
+
+
+def _parts(value: str) -> list[str]:
+    parts, depth, begin = [], 0, 0
+    for sign in re.finditer(r"[{}]|\sand\s+(?:and\s+)*", value, re.I):
+        if sign.group(0) == "{":
+            depth += 1
+        elif sign.group(0) == "}":
+            depth -= 1
+        elif depth <= 0:
+            parts.append(value[begin : sign.start()])
+            begin = sign.end()
+    return [*parts, value[begin:]]
+
+
+def _written_otherwise(part: str) -> list[str]:
+    """One name, or several: some exports join names by semicolons, or by commas alone (SciELO)."""
+    if re.fullmatch(r"\{[^{}]*\}", part.strip()):
+        return [fields.clean(tex.plain(part))]
+    text = tex.plain(part)
+    if ";" in text:
+        return [fields.person(p) for p in text.split(";")]
+    if text.count(",") > 2 or re.search(r",\s{2,}", " ".join(part.split("\n"))):
+        pieces_ = [p.strip() for p in text.split(",") if p.strip()]
+        if len(pieces_) > 2 and len(pieces_) % 2 == 0:
+            return [f"{a}, {b}" for a, b in zip(pieces_[::2], pieces_[1::2], strict=True)]
+    if "," in text:
+        return [_comma_name(text)]
+    return [fields.given_first(text) if not re.fullmatch(r"[^a-z]+", text) or "." in text else fields.person(text)]
+
+
+def _comma_name(text: str) -> str:
+    """BibTeX writes 'von Last, Jr, First'."""
+    parts = [p.strip() for p in text.split(",")]
+    if len(parts) == 3 and fields.SUFFIX.fullmatch(parts[1]):
+        return fields.person(f"{parts[0]}, {parts[2]}, {parts[1]}")
+    return fields.person(text)
+
+
+def _pages(entry: Entry) -> tuple[str, str]:
+    number = fields.clean(entry.one("eid", "art_number", "article-number", "articleno", "article_number"))
+    pages = DASH.sub("-", tex.plain(entry.raw("pages", "page"), ligatures=False))
+    return fields.pages_of(pages), number
+
+
+def _keywords(entry: Entry) -> tuple[str, ...]:
+    values = [entry.one("keywords"), entry.one("author_keywords"), entry.one("keyword"), entry.one("keywords-plus"), entry.one("index_keywords")]
+    found = []
+    for value in filter(None, values):
+        parts = fields.split_list(value)
+        found += parts if len(parts) > 1 else fields.split_list(value, ",")
+    return fields.unique(map(fields.clean, found))
+
+
+def _identifiers(entry: Entry, key: str) -> dict:
+    urls = fields.unique(u for n in ("url", "link", "ee", "howpublished") for u in re.findall(r"(?:https?|ftp)://[^\s}]+", tex.plain(entry.values.get(n, ""), ligatures=False)))
+    entry.taken.update(n for n in ("url", "link", "ee") if urls)
+    doi = fields.doi_of(entry.raw("doi").replace("{", "").replace("}", "")) or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), "")
+    if not doi and key.casefold().startswith("doi:"):
+        doi = fields.doi_of(key)
+    pmid = fields.pmid_of(entry.one("pmid", "pubmed_id", "pubmed-id")) or next(iter(re.findall(r"PMID:\s*(\d{4,8})", entry.values.get("note", ""))), "")
+    pmcid = fields.PMCID.search(entry.one("pmcid", "pmc"))
+    accession, database, platform = _provenance(entry, key, urls)
+    return {"doi": doi, "pmid": pmid, "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "", "urls": urls, "accession": accession, "database": database, "platform": platform}
+
+
+def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str, str]:
+    links = " ".join(urls)
+    unique_id = entry.one("unique-id") or (key if provenance.wos_database(key) else "")
+    if unique_id:
+        return unique_id, provenance.wos_database(unique_id) or "Web of Science Core Collection", "Web of Science"
+    if eid := re.search(r"2-s2\.0-\d+", links):
+        return eid.group(0), "Scopus", "Scopus"
+    if "scopus" in links or entry.values.get("source", "").casefold() == "scopus":
+        entry.taken.add("source")
+        return "", "Scopus", "Scopus"
+    if "ebscohost.com" in links:
+        accession = re.search(r"[?&]AN=([\w.-]+)", links)
+        code = re.search(r"[?&]db=(\w+)", links)
+        return (accession.group(1) if accession else ""), provenance.ebsco_database(code.group(1)) if code else "", "EBSCOhost"
+    database = entry.one("database", "remote-database-name")
+    return entry.one("accession", "accession-number"), provenance.named(database) if database else "", ""

@@ -1,0 +1,144 @@
+"""Turns the bytes of an export into text piece by piece, so that every piece knows its exact place in
+the file as it came and a file of any size is read with flat memory.
+
+Splitters work on an ASCII-compatible view of the bytes: the file itself, or its UTF-8 form when the
+file is UTF-16. Choice of encoding: BOM, telling NULs, strict UTF-8, cp1252, then a guess that is shown.
+"""
+
+import codecs
+import mmap
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .parsed import NotUnderstood, Place
+
+Bytes = bytes | bytearray | mmap.mmap
+BLOCK = 1 << 20
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# Bytes that cp1252 leaves undefined: a file that holds them is in some other encoding.
+NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+ASCII_SAFE = re.compile(r"(utf_8|ascii|cp\d{3,4}|iso8859_\d+|latin_1|koi8_[rut]|mac_\w+|gb\w+|euc_\w+|big5\w*|shift_jis\w*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's bytes, the view that splitters read, and how to make text of it."""
+
+    data: Bytes
+    view: Bytes
+    encoding: str
+    start: int = 0
+    note: str = ""
+
+    @property
+    def is_transcoded(self) -> bool:
+        return self.view is not self.data
+
+    def text(self, start: int, end: int) -> str:
+        """The text of a span of the view, line ends made LF, no byte order mark."""
+        piece = bytes(self.view[max(start, self.start) if start == 0 else start : end])
+        text = piece.decode("utf-8", "replace") if self.is_transcoded else decoded(piece, self.encoding)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
+
+    def places(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[Place, str]]:
+        """Place and text of consecutive spans that begin at 0 and cover the view."""
+        line, at = 1, 0
+        for start, end in spans:
+            text = self.text(start, end)
+            size = self._size(start, end)
+            yield Place(at, at + size, line), text
+            at += size
+            line += text.count("\n")
+            if text.endswith("\n") and self.view[end - 1 : end] == b"\r" and self.view[end : end + 1] == b"\n":
+                line -= 1  # the span was cut inside a CRLF
+
+    def _size(self, start: int, end: int) -> int:
+        if not self.is_transcoded:
+            return end - start
+        text = bytes(self.view[max(start, self.start) if start == 0 else start : end]).decode("utf-8", "surrogatepass")
+        size = len(text.encode(self.encoding, "surrogatepass")) + (2 if start == 0 and self.start else 0)
+        torn_byte = len(self.data) % 2 if end == len(self.view) else 0
+        return size + torn_byte
+
+
+def decoded(piece: bytes, encoding: str) -> str:
+    """Text of a piece. Inside a file that is not UTF-8 as a whole, a piece that is UTF-8 is read so:
+    exports put together by hand mix encodings."""
+    if piece.isascii() and encoding in ("utf-8", "cp1252"):
+        return piece.decode("ascii")
+    try:
+        return piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return piece.decode("cp1252" if encoding == "utf-8" else encoding, "replace")
+
+
+def source(data: Bytes) -> Source:
+    """The bytes with the encoding chosen; raises NotUnderstood for an empty file."""
+    if len(data) == 0:
+        raise NotUnderstood("This file is empty. Export the records again and choose the new file.")
+    for bom, encoding in BOMS:
+        if data[: len(bom)] == bom:
+            return _utf16(data, encoding, len(bom)) if encoding != "utf-8" else _eight_bit(data, len(bom))
+    encoding = _utf16_without_bom(bytes(data[:4096]))
+    return _utf16(data, encoding, 0) if encoding else _eight_bit(data, 0)
+
+
+def _utf16(data: Bytes, encoding: str, bom: int) -> Source:
+    whole = len(data) - len(data) % 2
+    text = bytes(data[bom:whole]).decode(encoding, "surrogatepass")
+    mark = codecs.BOM_UTF8 if bom else b""
+    return Source(data, mark + text.encode("utf-8", "surrogatepass"), encoding, len(mark))
+
+
+def _utf16_without_bom(head: bytes) -> str:
+    if head.count(0) * 5 < len(head) * 2:
+        return ""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 4 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 4 * odd else ""
+
+
+def _eight_bit(data: Bytes, bom: int) -> Source:
+    if _is_utf8(data):
+        return Source(data, data, "utf-8", bom)
+    declared = XML_ENCODING.match(data[:400])
+    if declared and (name := _known(declared.group(1).decode("ascii"))):
+        return Source(data, data, name, bom)
+    bad = NOT_CP1252.search(data)
+    if not bad:
+        return Source(data, data, "cp1252", bom, "The text is not UTF-8; it was read as Windows-1252 (Western European).")
+    name = _guess(data, bad.start())
+    return Source(data, data, name, bom, f"The encoding is not stated; {name} is a guess. Check the accented letters.")
+
+
+def _is_utf8(data: Bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), BLOCK):
+            block = data[at : at + BLOCK]
+            decoder.decode(block, at + BLOCK >= len(data))
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _known(name: str) -> str:
+    try:
+        canonical = codecs.lookup(name).name.replace("-", "_")
+    except LookupError:
+        return ""
+    if canonical in ("iso8859_1", "latin_1", "ascii"):
+        return "cp1252"
+    return canonical if ASCII_SAFE.match(canonical) and canonical != "utf_8" else ""
+
+
+def _guess(data: Bytes, near: int) -> str:
+    from charset_normalizer import from_bytes  # slow import
+
+    found = from_bytes(bytes(data[max(0, near - 32_768) : near + 32_768])).best()
+    return (_known(found.encoding) if found else "") or "cp1252"

@@ -1,0 +1,225 @@
+"""Makes one form of what dialects write many ways: text, names, years, pages, identifiers.
+
+Nothing here knows a format. Each function takes a raw value and returns the field as
+`ParsedRecord` holds it, or an empty value when there is none.
+"""
+
+import re
+from functools import lru_cache
+from html.entities import html5
+from urllib.parse import unquote
+
+ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+INLINE = (
+    "i b u em strong sup sub inf sc bold italic span small tt font scp strike a "
+    "jats:i jats:b jats:sup jats:sub jats:italic jats:bold jats:sc jats:inline-formula jats:ext-link inline-formula"
+)
+BLOCK = "p br div li ul ol h1 h2 h3 h4 h5 title sec abstract jats:p jats:title jats:sec jats:list jats:list-item jats:abstract"
+INLINE_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % INLINE.replace(" ", "|"), re.I)
+BLOCK_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % BLOCK.replace(" ", "|"), re.I)
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
+DOI = re.compile(r"10\.\d{4,9}/[^\s\"\u201c\u201d]+", re.I)
+ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
+ISBN = re.compile(r"(?<![\dXx-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![\dXx-])")
+PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b", re.I)
+REGISTRY = re.compile(
+    r"\b(NCT\d{8}|ISRCTN\d{6,9}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,10}|DRKS\d{8}|JPRN-\w{5,20}|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}"
+    r"|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2,3})?|IRCT\d{11,16}N?\d{0,3}|KCT\d{7}|NTR\d{3,5}|PACTR\d{15,16}|RBR-\w{6}|SLCTR/\d{4}/\d{3}|TCTR\d{11})\b"
+)
+REGISTRY_HINT = re.compile("NCT0|ISRCTN|ACTRN|ChiCTR|DRKS0|JPRN-|UMIN0|CTRI/|EUCTR|IRCT|KCT0|NTR|PACTR|RBR-|SLCTR|TCTR")
+NO_PAGES = re.compile(r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+", re.I)
+NO_ABSTRACT = re.compile(
+    r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available|abstract available from the publisher"
+    r"|abstract from author|abstract from publisher|not available|nil|undefined)\W*",
+    re.I,
+)
+COPYRIGHT = re.compile(r"\W*(?:copyright of .{0,300}is the property of|copyright\b|\(c\)|©|\u00a9)", re.I | re.S)
+ET_AL = re.compile(r"\W*(?:et\.?\s*al\.?|and others|others|u\.\s?a\.|\.\.\.|…)\W*", re.I)
+ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
+SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
+INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
+SHORT_NAME = re.compile(r"(.*\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$")
+
+
+def clean(value: str) -> str:
+    """One line of plain text: entities decoded (twice-escaped ones too), known markup dropped, blanks single."""
+    for _ in range(4):
+        before = value
+        if "&" in value:
+            value = ENTITY.sub(_character, value)
+        if "<" in value:
+            value = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", value))
+        if value == before:
+            break
+    if not value.isascii() or not value.isprintable():
+        value = INVISIBLE.sub("", value)
+    return " ".join(value.split())
+
+
+def _character(match: re.Match) -> str:
+    name = match.group(1)
+    if name[0] != "#":
+        return html5.get(name + ";", match.group(0))
+    number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    if number < 32 or 127 <= number < 160 and number != 133:
+        return bytes([number]).decode("cp1252", "replace").replace("\ufffd", " ") if number >= 127 else " "
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else match.group(0)
+
+
+def year_of(value: str) -> int | None:
+    found = YEAR.search(value)
+    return int(found.group(1)) if found else None
+
+
+def doi_of(value: str) -> str:
+    """The first DOI in a value, without prefix; case is kept."""
+    if "10." not in value and "10%2" not in value:
+        return ""
+    value = ENTITY.sub(_character, value) if "&" in value else value
+    if "%" in value:
+        value = unquote(value)
+    found = DOI.search(value)
+    if not found:
+        return ""
+    doi = found.group(0).replace("\\_", "_").replace("\\", "")
+    doi = re.sub(r"(?:\[doi\]|/full|/abstract|/pdf|/epdf)?[\s.;,'\u2019]*$", "", doi)
+    for opening, closing in ("()", "[]", "{}", "<>"):
+        if doi.endswith(closing) and doi.count(opening) < doi.count(closing):
+            doi = doi[:-1].rstrip(".,;")
+    return doi
+
+
+def pages_of(first: str, last: str = "") -> str:
+    """'467-472' from a start and an end, from a range in either, or '' when they say there is none."""
+    first, last = _page(first), _page(last)
+    if not first or not last or first == last:
+        return first or last
+    if last in ("+", "&"):
+        return first if first.endswith(last) else first + last
+    if "-" in first:
+        return first
+    return f"{first}-{last}" if "-" not in last else last
+
+
+def _page(value: str) -> str:
+    value = clean(value).strip(" .,;")
+    value = re.sub(r"^(?:pp?|pages?|s)\b\.?\s*(?=\w?\d)", "", value, flags=re.I)
+    if not value or NO_PAGES.fullmatch(value) or value.casefold() == "no":
+        return ""
+    value = value.translate(DASHES)
+    value = re.sub(r"\s*-+\s*", "-", value).strip("-")
+    return value
+
+
+def issns_of(values: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """ISSNs, ISBNs and the values that held neither."""
+    issns: dict[str, None] = {}
+    isbns: dict[str, None] = {}
+    rest = []
+    for value in values:
+        plain = value.translate(DASHES)
+        books = [b for b in ISBN.findall(plain) if not ISSN.fullmatch(b.strip())]
+        isbns.update(dict.fromkeys(b.strip() for b in books))
+        left = ISBN.sub(" ", plain) if books else plain
+        found = [f"{a}-{b.upper()}" for a, b in ISSN.findall(left)]
+        issns.update(dict.fromkeys(found))
+        if value and not books and not found:
+            rest.append(value)
+    return tuple(issns), tuple(isbns), rest
+
+
+def pmid_of(value: str) -> str:
+    """A PMID out of a value that is known to be one, if any."""
+    found = re.search(r"\d{1,12}", value)
+    return found.group(0) if found else ""
+
+
+def registry_numbers_of(*values: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for value in values:
+        if REGISTRY_HINT.search(value):
+            found.update(dict.fromkeys(REGISTRY.findall(value)))
+    return tuple(found)
+
+
+def is_no_abstract(value: str) -> bool:
+    return not value or len(value) < 60 and NO_ABSTRACT.fullmatch(value) is not None
+
+
+def abstracts_of(values: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The abstract and the others (copyright notices, other languages) out of all values, cleaned."""
+    texts = [t for t in map(clean, values) if not is_no_abstract(t)]
+    main = next((t for t in texts if not COPYRIGHT.match(t)), "")
+    others = list(texts)
+    if main:
+        others.remove(main)
+    return main, tuple(dict.fromkeys(o for o in others if o != main))
+
+
+@lru_cache(maxsize=4096)
+def person(value: str) -> str:
+    """'Family, Given[, Suffix]' of a name with a comma, else the literal; '' for "et al."."""
+    name = clean(value).strip(" ;")
+    if "(" in name or "[" in name:
+        name = ROLE.sub("", ROLE.sub("", name)) or name
+    name = name.strip(" ,").replace(",null", "")
+    if not name or ET_AL.fullmatch(name):
+        return ""
+    parts = [p.strip() for p in name.split(",")]
+    parts = [p for p in parts if p]
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) > 3:
+        return name
+    if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
+        parts[1], parts[2] = parts[2], parts[1]
+    parts[1] = _without_full_stop(parts[1])
+    return ", ".join(parts)
+
+
+def _without_full_stop(given: str) -> str:
+    """Ovid writes 'AHMED, Mughees.': a stop after a whole word is not part of the name."""
+    if given.endswith(".") and len(word := re.split(r"[\s.-]", given[:-1])[-1]) > 2 and word[1:].islower():
+        return given[:-1]
+    return given
+
+
+def short_person(value: str) -> str:
+    """A name of a dialect that writes 'Family GH' or 'Family G.H.': MEDLINE, Scopus, Embase, EPPI."""
+    name = person(value)
+    if "," in name:
+        return name
+    found = SHORT_NAME.fullmatch(name)
+    if not found:
+        return name
+    family, given, suffix = found.groups()
+    if family.isupper() and len(family.split()) > 1:
+        return name
+    return f"{family}, {given.strip()}" + (f", {suffix}" if suffix else "")
+
+
+def given_first(value: str) -> str:
+    """A name of a dialect that writes 'Given Family' (Lens, OpenAlex, Springer)."""
+    name = person(value)
+    words = name.split()
+    if "," in name or len(words) < 2:
+        return name
+    suffix = words.pop() if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else ""
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].islower():
+        cut -= 1
+    return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}" + (f", {suffix}" if suffix else "")
+
+
+def names(values: list[str], *, reading=person) -> tuple[str, ...]:
+    return tuple(n for n in map(reading, values) if n)
+
+
+def unique(values) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(v for v in values if v))
+
+
+def split_list(value: str, marks: str = ";") -> list[str]:
+    return [p for p in (part.strip() for part in re.split(f"[{re.escape(marks)}\n]", value)) if p]

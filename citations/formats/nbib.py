@@ -1,0 +1,158 @@
+"""PubMed's MEDLINE text (nbib), and its variants from PMC and ERIC.
+
+Biopython's reader is the oracle in the tests. It is not used here because it forgets the order of
+FAU, AU and CN (a corporate author would move), the lines of each value, and lines without a tag.
+"""
+
+import re
+from collections.abc import Iterator
+
+from . import fields, kinds, records
+from .encoding import Bytes, Source
+from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .splitting import spans_at
+from .tagged import Pairs, Tags
+
+# A record starts at its identifier, or after a blank line at a tag that opens records.
+START = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?(?=(?:PMID|PMC |OWN |OID |STAT)-)")
+BLANK_BEFORE = re.compile(rb"[\r\n][ \t]*[\r\n]\Z")
+TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?=\S))(.*)")
+CONTINUATION = "      "
+BOOK_TYPES = frozenset(("Book", "Books", "Book Chapter"))
+AUTHORS = {"FAU": "AU", "FED": "ED"}
+TYPES = (
+    (re.compile(r"^(?:Book|Books|Monograph)$", re.I), "book"),
+    (re.compile(r"^Book Chapter$", re.I), "chapter"),
+    (re.compile(r"^Preprint$", re.I), "article"),
+    (re.compile(r"^(?:Dissertations?.*|Academic Dissertation)$", re.I), "thesis"),
+    (re.compile(r"^(?:Technical Report|Reports?( - .*)?)$", re.I), "report"),
+    (re.compile(r"^Dataset$", re.I), "dataset"),
+)
+
+
+def pieces(source: Source) -> Iterator[Piece]:
+    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
+        yield piece(text, place)
+
+
+def _cuts(view: Bytes) -> Iterator[int]:
+    """Before each record. `PMC -`, `OWN -` and the like open one only after a blank line."""
+    has_pmid = False
+    for start in START.finditer(view):
+        at = start.end()
+        after_blank = at < 4 or _blank_before(view, at)
+        is_pmid = view[at : at + 5] == b"PMID-"
+        if after_blank or is_pmid and has_pmid:
+            yield at
+            has_pmid = is_pmid
+        else:
+            has_pmid = has_pmid or is_pmid
+
+
+def _blank_before(view: Bytes, at: int) -> bool:
+    return BLANK_BEFORE.search(bytes(view[max(0, at - 40) : at]).replace(b"\r\n", b"\n")) is not None
+
+
+def piece(text: str, place: Place) -> Piece:
+    pairs, problems = pairs_of(text, place)
+    if not pairs:
+        if place.start == 0 or not text.strip():
+            return Preamble(place, text)
+        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+    return record_of(Tags(pairs), text, place, problems)
+
+
+def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
+    """(tag, value) in file order; a line that is neither a tag nor a continuation is kept under no tag."""
+    found: list[tuple[str, list[str]]] = []
+    problems = []
+    for number, line in enumerate(text.split("\n")):
+        match = TAG_LINE.match(line)
+        if match:
+            found.append((match.group(1), [match.group(2)]))
+        elif line.startswith(CONTINUATION) and found:
+            found[-1][1].append(line)
+        elif line.strip():
+            problems.append(Problem(place.line + number, f"This line has no tag and was kept aside: “{line.strip()[:60]}”."))
+            found.append(("", [line]))
+    return [(tag, " ".join(part.strip() for part in parts).strip()) for tag, parts in found], problems
+
+
+def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Piece:
+    is_eric = "ERIC" in tags.peek("OWN")
+    types = fields.unique(map(fields.clean, tags.every("PT")))
+    title = tags.one("TI", "BTI")
+    book = tags.one("BTI")
+    kind = _kind(types, tags)
+    journal = tags.one("JT") or (book if kind == "chapter" else "") or tags.peek("CTI", "TA")[:1] or ""
+    abstract, others = fields.abstracts_of(tags.every("AB", "OAB"))
+    issns, isbns, _ = fields.issns_of(tags.every("IS", "ISBN"))
+    doi, number = _doi_and_number(tags)
+    date = tags.one("DP", "DEP")
+    values = {
+        "kind": kind, "title": fields.clean(title), "original_title": fields.clean(tags.one("TT")),
+        "authors": _people(tags, "FAU", "AU", "CN", "CN"), "editors": _people(tags, "FED", "ED"),
+        "year": fields.year_of(date) or fields.year_of(tags.one("DEP") or " ".join(tags.peek("SO"))), "date": fields.clean(date),
+        "journal": fields.clean(journal if isinstance(journal, str) else journal[0]), "journal_abbreviation": fields.clean(tags.one("TA")),
+        "volume": fields.clean(tags.one("VI")), "issue": fields.clean(tags.one("IP")), "pages": fields.pages_of(tags.one("PG")), "article_number": number,
+        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(fields.clean(k).lstrip("*") for k in tags.every("OT", "MH", "KW", "DE")),
+        "doi": doi, "pmid": fields.pmid_of(tags.one("PMID")), "pmcid": fields.clean("".join(re.findall(r"PMC\d+", tags.one("PMC"))[:1])),
+        "issns": issns, "isbns": isbns, "language": fields.clean("; ".join(tags.every("LA"))), "publisher": fields.clean(tags.one("PB")),
+        "publication_types": types, "urls": fields.unique(tags.every("UR", "URL")), "record_id": fields.clean(tags.one("OID") if is_eric else ""),
+    }  # fmt: skip
+    values |= _provenance(tags, values, is_eric)
+    return records.build(place, raw, values, tags.rest(), problems)
+
+
+def _kind(types: tuple[str, ...], tags: Tags) -> str:
+    if "BTI" in tags.by and "TI" in tags.by:
+        return "chapter"
+    for name in types:
+        for pattern, kind in TYPES:
+            if pattern.match(name):
+                return kind
+    return "book" if "BTI" in tags.by and "JT" not in tags.by else "article-journal"
+
+
+def _people(tags: Tags, full: str, short: str, *corporate: str) -> tuple[str, ...]:
+    """Full names, each of which stands for the short one that follows it; short ones where no full one is."""
+    found = []
+    waiting = False  # a full name whose short form has not come yet
+    for tag, value in tags.pairs:
+        if tag == full:
+            found.append(fields.person(value))
+            waiting = True
+        elif tag == short:
+            if not waiting:
+                found.append(fields.short_person(value))
+            waiting = False
+        elif tag in corporate:
+            found.append(fields.clean(value))
+    tags.drop(full, short, *corporate)
+    return tuple(name for name in found if name)
+
+
+def _doi_and_number(tags: Tags) -> tuple[str, str]:
+    """The first identifier marked [doi]; an article number stands as a short [pii] beside it."""
+    doi = number = ""
+    for tag in ("LID", "AID", "DO", "DOI"):
+        for value in tags.by.get(tag, ()):
+            marked = value.endswith("[doi]") or not value.endswith("]")
+            if not doi and marked and (found := fields.doi_of(value)):
+                doi = found
+                tags.taken.add((tag, value))
+            if tag == "LID" and not number and (pii := re.fullmatch(r"(e?\d{1,9}) \[pii\]", value)):
+                number = pii.group(1)
+                tags.taken.add((tag, value))
+            if doi and value.endswith("[doi]") and fields.doi_of(value) == doi:
+                tags.taken.add((tag, value))
+    return doi or fields.doi_of(" ".join(tags.peek("SO"))), number
+
+
+def _provenance(tags: Tags, values: dict, is_eric: bool) -> dict:
+    if is_eric:
+        tags.drop("OWN")
+        return {"database": "ERIC", "platform": "ERIC", "accession": values["record_id"]}
+    if not values["pmid"] and values["pmcid"]:
+        return {"database": "PubMed Central", "platform": "PubMed Central", "accession": values["pmcid"]}
+    return {"database": "MEDLINE", "platform": "PubMed", "accession": values["pmid"]}

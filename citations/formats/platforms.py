@@ -1,0 +1,28 @@
+"""Which platform wrote a file, as far as its first records show."""
+
+from .ris_fields import platform_of
+
+SIGNS = {
+    "bibtex": (("Web of Science", ("Unique-ID", "WOS:")), ("Scopus", ("source={Scopus}", "source = {Scopus}", "scopus.com")),
+               ("EBSCOhost", ("ebscohost.com",)), ("IEEE Xplore", ("ieeexplore",)), ("SciELO", ("scielo",)),
+               ("JabRef", ("JabRef",)), ("BibDesk", ("BibDesk",)), ("Mendeley", ("Mendeley",)), ("Zotero", ("zotero",))),
+    "endnote-xml": (("Mendeley", ("Mendeley",)), ("Zotero", ("Zotero",)), ("EndNote", ('source-app name="EndNote"', "enlibrary"))),
+    "nbib": (("ERIC", ("OWN - ERIC", "OWN  - ERIC")), ("PubMed Central", ("\nPMC -", "PMC -")), ("PubMed", ("PMID",))),
+}  # fmt: skip
+FIXED = {
+    "pubmed-xml": "PubMed", "wos": "Web of Science", "wos-tab": "Web of Science", "ovid": "Ovid", "ovid-labelled": "Ovid", "refworks": "RefWorks",
+    "proquest": "ProQuest", "ebsco-text": "EBSCOhost", "ebsco-xml": "EBSCOhost", "ictrp-xml": "ICTRP", "openalex-json": "OpenAlex",
+}  # fmt: skip
+
+
+def of_file(key: str, text: str) -> str:
+    if key == "ris":
+        return platform_of(text[:20_000]).name
+    if key == "csv":
+        from . import headers
+
+        return headers.source_of(text)
+    for name, signs in SIGNS.get(key, ()):
+        if any(sign in text for sign in signs):
+            return name
+    return FIXED.get(key, "")

@@ -1,0 +1,118 @@
+"""RIS: where records begin and end, and which (tag, value) pairs they hold.
+
+What the tags mean is the business of `ris_fields`; this module only has to lose nothing: records
+without TY or ER, blank lines inside records, lone CRs, bare continuation lines, preambles.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .encoding import Bytes, Source
+from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .ris_fields import record_of
+from .tagged import Pairs, Tags
+
+MARK = re.compile(rb"[\r\n][ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
+FIRST_MARK = re.compile(rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
+LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
+# Between records: what still belongs to the one before, and what announces the one after.
+TRAILER = re.compile(rb"[ \t]*(?:(?:NL[ \t]+-|Link to the Ovid Full Text|Ovid Full Text|EF\b)[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
+HEADER = re.compile(rb"(?:[ \t]*(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*)?[ \t]*(?:\r\n|\r|\n))+\Z")
+HEADER_START = re.compile(rb"[ \t]*(?:\d{1,7}\.[ \t]*[\r\n]|<\d|Record #|Provider:|Database:|Content:)")
+WIDE_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{2,4}-")
+NARROW_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{1,4}-(?=[ \t\n]|\Z)")
+TAG_STYLE = re.compile(r"(?:^|\n)[ \t]{0,40}[A-Z][A-Z0-9][ \t]{2,4}-")
+ER_LINE = re.compile(r"\n[ \t]{0,40}ER[ \t]{0,4}-[ \t]*(?=\n|\Z)")
+# Rayyan glues following tags to a URL or a DOI.
+GLUED = re.compile(r"\s{1,8}([A-Z][A-Z0-9])  - ")
+
+
+def pieces(source: Source) -> Iterator[Piece]:
+    for place, text in source.places(spans(source.view, source.start)):
+        yield piece(text, place)
+
+
+def spans(view: Bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Consecutive spans that cover the view: one per record, or per run of text that is none."""
+    begin = 0
+    for cut in _cuts(view, start):
+        if cut > begin:
+            yield begin, cut
+            begin = cut
+    if begin < len(view):
+        yield begin, len(view)
+
+
+def _cuts(view: Bytes, start: int) -> Iterator[int]:
+    gap: int | None = start  # where the text after the last ER begins; None inside a record
+    for is_type, line, end in _marks(view, start):
+        if is_type and gap is None:
+            yield line
+        elif is_type:
+            yield from _divide(view, gap, line, first=gap == start)
+            gap = None
+        else:
+            if gap is not None:
+                yield from _divide(view, gap, line, first=gap == start)
+            gap = LINE_END.match(view, end).end()
+    if gap is not None:
+        yield from _divide(view, gap, len(view), first=False)
+
+
+def _marks(view: Bytes, start: int) -> Iterator[tuple[bool, int, int]]:
+    first = FIRST_MARK.match(view, start)
+    if first:
+        yield bool(first.group(1)), start, first.end()
+    for mark in MARK.finditer(view, start):
+        yield bool(mark.group(1)), mark.start() + 1, mark.end()
+
+
+def _divide(view: Bytes, gap: int, end: int, *, first: bool) -> Iterator[int]:
+    """Where to cut text between records: end of the trailer, start of the next one's header."""
+    at = gap
+    while at < end and (line := TRAILER.match(view, at, end)) and line.end() > at:
+        at = line.end()
+    if first:
+        if at < end:
+            yield end
+        return
+    yield at
+    head = at
+    while head < end and not HEADER_START.match(view, head, end):
+        head = LINE_END.search(view, head, end).end()
+    if head < end and HEADER.match(bytes(view[head:end])):
+        yield head
+    elif at < end:
+        yield end
+
+
+def piece(text: str, place: Place) -> Piece:
+    pairs = pairs_of(text)
+    if pairs:
+        return record_of(Tags(pairs), text, place)
+    if place.start == 0 or not text.strip():
+        return Preamble(place, text)
+    return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+
+
+def pairs_of(text: str) -> Pairs:
+    """(tag, value) in file order; a value keeps its line breaks. The record ends at ER."""
+    text = "\n" + text
+    end = ER_LINE.search(text)
+    if end:
+        text = text[: end.start()]
+    pattern = WIDE_TAG if TAG_STYLE.search(text) else NARROW_TAG
+    parts = pattern.split(text)
+    pairs: Pairs = []
+    for at in range(1, len(parts) - 1, 2):
+        value = parts[at + 1].strip()
+        if "  - " in value and parts[at] in ("UR", "DO", "L1", "L2", "LK"):
+            pairs += _unglued(parts[at], value)
+        else:
+            pairs.append((parts[at], value))
+    return pairs
+
+
+def _unglued(tag: str, value: str) -> Pairs:
+    parts = GLUED.split(value)
+    return [(tag, parts[0].strip())] + [(parts[at], parts[at + 1].strip()) for at in range(1, len(parts) - 1, 2)]

@@ -1,0 +1,262 @@
+"""What the tags of a RIS record mean: one set of rules for all, and per platform what differs."""
+
+import re
+from dataclasses import dataclass
+
+from . import fields, kinds, provenance, records
+from .parsed import Piece, Place
+from .tagged import Tags, lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """How one platform's RIS differs. `signs` are plain strings of which one in the raw record is enough."""
+
+    name: str = ""
+    signs: tuple[str, ...] = ()
+    accession: tuple[str, ...] = ("AN",)
+    pmid: tuple[str, ...] = ("PM",)
+    pmcid: tuple[str, ...] = ()
+    article_number: tuple[str, ...] = ("C7",)
+    editors: tuple[str, ...] = ("A2", "ED")
+    languages: tuple[str, ...] = ("LA", "LG")
+    original_title: tuple[str, ...] = ("TT", "OP")
+    years: tuple[str, ...] = ("PY", "Y1", "DA", "YR")
+    types: tuple[str, ...] = ("M3", "PT")
+    is_source: bool = True  # a database's platform, not a reference manager
+    database: str = ""
+    short_names: bool = False
+    keep_out: tuple[str, ...] = ()  # tags that speak of other papers: never searched for identifiers
+
+
+OVID = Platform("Ovid", ("ovidweb.cgi", "Ovid Technologies", "ovid.com"), accession=("AN", "ID"), editors=("ED",),
+                years=("PY", "Y1", "YR", "Y2", "DA"), keep_out=("M1", "A2"))  # fmt: skip
+PLATFORMS = (
+    Platform("Web of Science", ("AN  - WOS:", "AN  - BIOSIS:", "AN  - BCI:", "AN  - ZOOREC:", "AN  - MEDLINE:", "AN  - INSPEC:", "AN  - CABI:",
+                                "AN  - SCIELO:", "AN  - PPRN:", "AN  - KJD:", "UT  - WOS:"), accession=("AN", "UT"), editors=("ED", "A2"),
+             pmid=("PM",), types=("DT", "M3", "PT"), article_number=("C7", "AR")),
+    Platform("EBSCOhost", ("DP  - EBSCOhost", "ebscohost.com")),
+    OVID,
+    Platform("Scopus", ("DB  - Scopus", "eid=2-s2.0-", "scopus.com/"), pmid=("C2",), database="Scopus"),
+    Platform("Embase.com", ("U2  - L", "www.embase.com"), accession=("U2", "AN"), pmid=("C5",), database="Embase"),
+    Platform("Cochrane Library", ("AN  -  CN-", "AN  - CN-", "cochranelibrary.com"), pmid=("C3",), database="Cochrane CENTRAL"),
+    Platform("Dimensions", ("AN  - pub.", "app.dimensions.ai"), pmid=("U1",), pmcid=("U1",), database="Dimensions"),
+    Platform("APA PsycNet", ("Provider: American Psychological Association", "psycnet.apa.org"), accession=("AN", "ID"), pmid=("PMID",), database="APA PsycInfo"),
+    Platform("VHL", ("bvsalud.org",), accession=("C8", "ID", "AN")),
+    Platform("SciELO", ("scielo",), database="SciELO"),
+    Platform("ProQuest", ("proquest.com", "DP  - ProQuest", "ProQuest")),
+    Platform("Lens", ("lens.org/",), accession=("AN", "ID"), database="Lens"),
+    Platform("OpenAlex", ("openalex.org/", "DB  - OpenAlex"), accession=("AN", "ID"), database="OpenAlex"),
+    Platform("TRID", ("trid.trb.org",), database="TRID"),
+    Platform("IEEE Xplore", ("ieeexplore.ieee.org",), database="IEEE Xplore"),
+    Platform("Rayyan", ("AN  - rayyan-", "ID  - rayyan-", "RAYYAN-"), is_source=False),
+    Platform("EPPI-Reviewer", ("eppi-reviewer", "EPPI-Reviewer", "EPPI"), short_names=True, is_source=False),
+    Platform("RefWorks", ("ID  - RefID:",), is_source=False, types=("M1", "M3", "PT")),
+    Platform("Covidence", ("covidence",), is_source=False),
+    Platform("Citavi", ("M4  - Citavi",), is_source=False),
+    Platform("ASReview", ("ASReview_",), is_source=False),
+)  # fmt: skip
+GENERIC = Platform()
+FULL_JOURNAL = ("JF", "T2", "JO", "JA", "J2")
+SHORT_JOURNAL = ("J2", "JA", "JO", "JI", "J9", "J1")
+CONTAINERS = ("T2", "BT", "JF", "JO", "JA", "J2", "T3")
+URLS = ("UR", "L1", "L2", "LK", "L4")
+EBSCO_ACCESSION = re.compile(r"[?&]AN=([\w.-]+)|Accession Number:\s*([\w.-]+)")
+EBSCO_DB = re.compile(r"[?&]db=(\w+)")
+OVID_DB = re.compile(r"[?&]D=(\w+)")
+PMID_NOTE = re.compile(r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]", re.I)
+PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
+OWN_NOTE = re.compile(r"\{([^{}]{1,80})\} (.*)", re.S)
+WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
+BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
+THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\s*([^;.]{1,80})")
+
+
+def platform_of(raw: str) -> Platform:
+    for platform in PLATFORMS:
+        if any(sign in raw for sign in platform.signs):
+            return platform
+    if re.search(r"DB  - .{2,60}<\d", raw):
+        return OVID
+    return GENERIC
+
+
+def record_of(tags: Tags, raw: str, place: Place) -> Piece:
+    rules = platform_of(raw)
+    tags.drop("ER")
+    values = _titles(tags, rules)
+    values |= _people(tags, rules)
+    if not values["title"] and not values["authors"]:
+        values["title"] = fields.clean(tags.one("BT", "ST"))
+    values |= _place_in_journal(tags, rules, values["kind"])
+    values |= _time(tags, rules)
+    values |= _identifiers(tags, rules)
+    values |= _texts(tags, rules)
+    return records.build(place, raw, records.with_provenance(values), _unmapped(tags))
+
+
+def _titles(tags: Tags, rules: Platform) -> dict:
+    word = tags.one("TY").strip().upper()
+    kind = kinds.RIS.get(word) or kinds.kind_of(word)
+    title = tags.one("TI", "T1", "CT", *(("BT",) if kind == "book" else ()))
+    short = tags.peek("ST")
+    if short and short[0].strip(". ") == title.strip(". "):
+        tags.drop("ST")
+    return {"kind": kind, "title": fields.clean(title), "original_title": fields.clean(tags.one(*rules.original_title))}
+
+
+def _people(tags: Tags, rules: Platform) -> dict:
+    reading = fields.short_person if rules.short_names else fields.person
+    listed = set(tags.by.get("AU", ()))
+    both = listed.intersection(tags.by.get("A1", ()))  # some exports give the same list under both tags
+    authors = people(tags.every("AU", "A1")[: len(tags.by["AU"])] if both else tags.in_file_order("AU", "A1"), reading)
+    editors = people(tags.every(*rules.editors), reading)
+    return {"authors": authors, "editors": editors}
+
+
+def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
+    """Names out of values that may hold one a line, or several with semicolons; those given twice only once."""
+    found = []
+    for value in lines_of(values):
+        found += fields.split_list(fields.clean(value)) if ";" in value else [value]
+    return fields.names(found, reading=reading)
+
+
+def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
+    order = CONTAINERS if kind in BOOKS else FULL_JOURNAL
+    journal = tags.one(*order)
+    others = [v for v in tags.peek("JF", "T2", "JO", "JA") if v.casefold() != journal.casefold()]
+    short = next((v for v in tags.peek(*SHORT_JOURNAL) if v.casefold() != journal.casefold()), "")
+    if kind not in BOOKS and short and len(short) > len(journal) and short in others:
+        journal, short = short, journal
+    for tag in (*order, *SHORT_JOURNAL):
+        tags.taken.update((tag, v) for v in tags.by.get(tag, ()) if v in (journal, short) or v.casefold() == journal.casefold())
+    pages, number = _pages(tags, rules)
+    return {
+        "journal": fields.clean(journal), "journal_abbreviation": fields.clean(short), "volume": fields.clean(tags.one("VL", "VO")),
+        "issue": fields.clean(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))), "pages": pages, "article_number": number,
+    }  # fmt: skip
+
+
+def _pages(tags: Tags, rules: Platform) -> tuple[str, str]:
+    first, last = tags.one("SP"), tags.one("EP")
+    if first.casefold() == "no" and last.casefold() == "specified":  # Ovid cuts "No Pagination Specified" in two
+        first = last = ""
+    pages = fields.pages_of(first, last) or fields.pages_of(tags.one("PG"))
+    tags.drop("PG") if pages else None
+    number = fields.clean(next((v for v in tags.peek(*rules.article_number) if re.search(r"\d", v) and len(v) < 30), ""))
+    if number:
+        tags.taken.update((t, v) for t in rules.article_number for v in tags.by.get(t, ()) if fields.clean(v) == number)
+    return pages, number
+
+
+def _time(tags: Tags, rules: Platform) -> dict:
+    dated = [(t, v) for t in rules.years for v in tags.by.get(t, ()) if v]
+    year = next((y for _, v in dated if (y := fields.year_of(v))), None)
+    dates = [v.strip("/ ").replace("//", "/") for _, v in dated]
+    exact = next((d for d in dates if re.fullmatch(r"\d{4}[/-]\d{1,2}([/-]\d{1,2})?(/\w+)?", d)), "")
+    date = exact or next((v for t, v in dated if t == "DA"), "") or (dates[0] if dates else "")
+    tags.drop(*rules.years)
+    for tag, value in dated:
+        if value.strip("/ ").replace("//", "/") != date and value != date and value.strip("/ ") != str(year):
+            tags.give_back(tag, value)
+    return {"year": year, "date": fields.clean(date.strip("/ "))}
+
+
+def _identifiers(tags: Tags, rules: Platform) -> dict:
+    urls = fields.unique(u for v in tags.every(*URLS) for u in WEB.findall(fields.clean(v)))
+    doi = _doi(tags, urls)
+    pmid, pmcid = _pubmed(tags, rules, urls)
+    issns, isbns, odd = fields.issns_of(lines_of(tags.every("SN", "BN")))
+    for value in odd:
+        tags.give_back("SN", value)
+    database, accession = _provenance(tags, rules, urls)
+    return {
+        "doi": doi, "pmid": pmid, "pmcid": pmcid, "issns": issns, "isbns": isbns, "urls": urls, "accession": accession, "database": database,
+        "platform": rules.name or fields.clean(_platform_named(tags)), "record_id": fields.clean(tags.one("ID")),
+    }  # fmt: skip
+
+
+def _platform_named(tags: Tags) -> str:
+    return "" if "DP" not in tags.by else tags.one("DP")
+
+
+def _doi(tags: Tags, urls: tuple[str, ...]) -> str:
+    for tag in ("DO", "DI", "L3", "M3"):
+        for value in tags.by.get(tag, ()):
+            if doi := fields.doi_of(value):
+                tags.taken.add((tag, value))
+                return doi
+    for value in (*urls, *tags.peek("L2", "N1", "AN", "ID")):
+        if ("doi" in value.casefold() or value.startswith("10.")) and (doi := fields.doi_of(value)):
+            return doi
+    return ""
+
+
+def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, str]:
+    pmid = pmcid = ""
+    for value in tags.peek(*rules.pmid, "PMID"):
+        found = PMID_NOTE.search(value) or re.fullmatch(r"\s*(?:MEDLINE:)?(\d{4,8})\s*", value)
+        if found:
+            pmid = next(g for g in found.groups() if g)
+            break
+    if not pmid and "NLM" in tags.peek("DP"):
+        pmid = fields.pmid_of(" ".join(tags.peek("AN")))
+    notes = [*tags.peek("C2", "C5", "C6", "C7", "U1", "U2", "AN", "PMCID", "N1", "L2", "C3"), *urls]
+    for value in notes:
+        if not pmid and (found := PMID_NOTE.search(value)):
+            pmid = next(g for g in found.groups() if g)
+        if not pmcid and (found := PMC_NOTE.search(value)):
+            pmcid = found.group(0)
+    return pmid.lstrip("0"), pmcid
+
+
+def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, str]:
+    """Database and accession number. `DB` may be a name, a code, or two databases (Embase)."""
+    accession = tags.one(*rules.accession)
+    links = " ".join(urls)
+    named = [v for v in lines_of(tags.every("DB")) if v]
+    if rules.name == "EBSCOhost":
+        note = EBSCO_ACCESSION.search(links) or EBSCO_ACCESSION.search(" ".join(tags.peek("N1")))
+        accession = accession or next((g for g in note.groups() if g), "").rstrip(".") if note else accession
+        code = EBSCO_DB.search(links)
+        return provenance.ebsco_database(named[0] if named else code.group(1) if code else ""), accession
+    if rules.name == "Ovid":
+        code = OVID_DB.search(links)
+        return provenance.ovid_database(named[0] if named else code.group(1) if code else ""), fields.clean(accession)
+    if rules.name == "Web of Science":
+        return provenance.wos_database(accession) or "Web of Science Core Collection", accession
+    if rules.name == "Scopus" and not accession and (eid := re.search(r"2-s2\.0-\d+", links)):
+        accession = eid.group(0)
+    accession = re.sub(r"^rayyan-.*", "", fields.clean(accession))
+    if "NLM" in tags.peek("DP"):
+        return "MEDLINE", accession
+    known = [provenance.named(v) for v in named]
+    return rules.database or "; ".join(dict.fromkeys(known)), accession
+
+
+def _texts(tags: Tags, rules: Platform) -> dict:
+    abstract, others = fields.abstracts_of(tags.every("AB", "N2"))
+    keywords = (fields.clean(k) for v in tags.every("KW", "MH", "DE") for k in fields.split_list(v))
+    types = [t for t in tags.every(*rules.types) if not t.casefold().startswith(("doi:", "10."))]
+    return {
+        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(keywords), "language": _language(tags, rules),
+        "publisher": fields.clean(tags.one("PB", "PU")), "publication_types": fields.unique(map(fields.clean, types)),
+    }  # fmt: skip
+
+
+def _language(tags: Tags, rules: Platform) -> str:
+    named = fields.clean(tags.one(*rules.languages))
+    if not named and rules.name == "EBSCOhost":
+        note = THE_EBSCO_NOTE.search(" ".join(tags.peek("N1")))
+        named = note.group(2).strip() if note and note.group(1) == "Language" else ""
+    return named
+
+
+def _unmapped(tags: Tags) -> tuple[tuple[str, str], ...]:
+    """What no field took; notes that our own writer made of foreign tags get their tag back."""
+    rest = []
+    for tag, value in tags.rest():
+        own = OWN_NOTE.fullmatch(value) if tag == "N1" and value.startswith("{") else None
+        rest.append((own.group(1), own.group(2)) if own else (tag, value))
+    return tuple(rest)

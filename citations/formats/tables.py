@@ -1,0 +1,148 @@
+"""CSV and TSV: one record a row, columns by the names their source gives them or as a person maps them.
+
+Written on the standard library: pandas would import for half a second and forget where in the file a row stands.
+"""
+
+import csv
+import re
+import sys
+from collections.abc import Iterator
+
+from . import headers
+from .columns import record_of
+from .encoding import Bytes, Source
+from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, Recognised, SetAside
+
+LINE = re.compile(rb"\r\n|\r|\n")
+NO_TITLE = "No column of this table is known to hold titles. Choose which column holds what, then read it again."
+csv.field_size_limit(sys.maxsize)  # an abstract with a whole paper in it is still a cell
+
+
+def columns(data: Bytes) -> tuple[list[str], dict[str, str]]:
+    """Header names of a table and the guessed mapping from header name to field."""
+    from .detection import recognised
+
+    found, source = recognised(data)
+    if found.format == "xlsx":
+        from . import workbook
+
+        header = workbook.header_of(data)
+    elif found.format == "csv":
+        header = found.extra["header"]
+    else:
+        raise NotUnderstood("This file is not a table, so it has no columns to map.")
+    mapping = headers.guessed(header, headers.source_for(header))
+    return header, {header[n]: field for n, (field, _) in mapping.items()}
+
+
+def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterator[Piece]:
+    extra = found.extra
+    table = Table(extra["header"], chosen, needs_mapping=extra["needs_mapping"])
+    return _rows_as_pieces(source, extra["delimiter"], extra["header_row"], table)
+
+
+class Table:
+    """A header and what its columns mean; replaced when a second table begins in the same file."""
+
+    def __init__(self, header: list[str], chosen: dict[str, str], *, needs_mapping: bool = False) -> None:
+        self.header = [h.strip().lstrip("\ufeff") for h in header]
+        self.source = headers.source_for(self.header)
+        self.mapping = headers.guessed(self.header, self.source)
+        for number, name in enumerate(self.header):
+            if name in chosen or header[number] in chosen:
+                field = chosen.get(name) or chosen.get(header[number]) or ""
+                self.mapping.pop(number, None)
+                if field:
+                    self.mapping[number] = (field, -2)
+        if "title" not in {field for field, _ in self.mapping.values()}:
+            raise NotUnderstood(NO_TITLE)
+
+
+def _rows_as_pieces(source: Source, delimiter: str, header_row: int, table: Table) -> Iterator[Piece]:
+    number = -1
+    for place, text, row in rows(source, delimiter):
+        number += 1
+        if number <= header_row or not any(c.strip() for c in row):
+            yield Preamble(place, text)
+        elif len(row) > 2 and headers._known_columns(row) > max(3, len(row) // 2):
+            table = Table(row, {})
+            yield Preamble(place, text)
+        else:
+            yield piece(table, row, text, place)
+
+
+def piece(table: Table, row: list[str], text: str, place: Place) -> Piece:
+    filled = [c for c in row if c.strip()]
+    if len(filled) == 1 and len(table.header) > 3 and not re.search(r"\w", filled[0]):
+        return Preamble(place, text)
+    if len(row) == 1 and len(table.header) > 3:
+        return SetAside(place, text, Problem(place.line, "This line has one cell where the table has more; it belongs to no record."))
+    return record_of(table.header, table.mapping, table.source, row, text, place)
+
+
+def rows(source: Source, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[tuple[Place, str, list[str]]]:
+    """Place, text and cells of each row. Where quotes do not close, the row's own line is read literally."""
+    lines = Lines(source)
+    spans = _spans(source, lines, delimiter, quoting)
+    found: list[list[str]] = []
+
+    def only_spans() -> Iterator[tuple[int, int]]:
+        for start, end, row in spans:
+            found.append(row)
+            yield start, end
+
+    for place, text in source.places(only_spans()):
+        yield place, text, found.pop()
+
+
+class Lines:
+    """The physical lines of a source, as text, with how far they have been read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.at = 0
+
+    def __iter__(self) -> Iterator[str]:
+        view, size = self.source.view, len(self.source.view)
+        while self.at < size:
+            end = LINE.search(view, self.at)
+            start, self.at = self.at, end.end() if end else size
+            yield self.source.text(start, self.at)
+
+
+def _spans(source: Source, lines: Lines, delimiter: str, quoting: int) -> Iterator[tuple[int, int, list[str]]]:
+    size = len(source.view)
+    repairs = 0
+    reader = csv.reader(iter(lines), delimiter=delimiter, quoting=quoting)
+    while lines.at < size:
+        start = lines.at
+        try:
+            row = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            row = None
+        if row is None or lines.at >= size and repairs < 3 and _is_unclosed(source, start, size, quoting, delimiter):
+            repairs += 1
+            row = _literal_row(source, lines, start, delimiter)
+            reader = csv.reader(iter(lines), delimiter=delimiter, quoting=quoting)
+        yield start, lines.at, row
+    if lines.at < size:
+        yield lines.at, size, []
+
+
+def _is_unclosed(source: Source, start: int, end: int, quoting: int, delimiter: str) -> bool:
+    if quoting == csv.QUOTE_NONE or not LINE.search(source.view, start, max(start, end - 2)):
+        return False
+    try:
+        list(csv.reader(source.text(start, end).split("\n"), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return False
+
+
+def _literal_row(source: Source, lines: Lines, start: int, delimiter: str) -> list[str]:
+    end = LINE.search(source.view, start)
+    lines.at = end.end() if end else len(source.view)
+    cells = next(csv.reader([source.text(start, lines.at)], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    return [c.strip('"') for c in cells]
