@@ -65,6 +65,7 @@ class ImportBatch(models.Model):
 
     class State(models.TextChoices):
         READING = "reading", "being read"
+        COLUMNS = "columns", "columns to name"
         STAGED = "staged", "ready to commit"
         COMMITTED = "committed", "imported"
         UNDONE = "undone", "undone"
@@ -163,8 +164,18 @@ class Report(models.Model):
         return f"{self.first_author or 'No author'} {self.year or 'n.d.'}"
 
 
+class RecordQuerySet(models.QuerySet):
+    def counted(self):
+        """What PRISMA counts: records of committed batches that were new in their search."""
+        return self.filter(batch__state=ImportBatch.State.COMMITTED, known_as__isnull=True)
+
+
 class Record(models.Model):
-    """One item of one source's export, kept verbatim for ever. Its own report never changes."""
+    """One item of one source's export, kept verbatim for ever. Its own report never changes once it is committed.
+
+    `known_as` is a derived cache, kept by the actions on batches: the record of an earlier committed batch of the
+    same search that is the same item. Such a record is "already known" and counts nowhere.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="records")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="records")
@@ -186,6 +197,9 @@ class Record(models.Model):
     problems = models.JSONField(default=list, help_text="[line, text] of each flaw")
     normalised = models.JSONField(default=dict, help_text="citations.matching.Normalised, made once")
     fingerprint = models.CharField(max_length=64, help_text="of the accession number, else the raw text")
+    known_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["batch", "position"]
@@ -197,11 +211,10 @@ class Record(models.Model):
 
 
 class Piece(models.Model):
-    """What of a file is not a new record: preamble, an item already known, or something set aside."""
+    """What of a file is not a record: the preamble, or something set aside because it cannot be one."""
 
     class Kind(models.TextChoices):
         PREAMBLE = "preamble", "preamble"
-        KNOWN = "known", "already known"
         SET_ASIDE = "set_aside", "set aside"
 
     class State(models.TextChoices):
@@ -219,7 +232,6 @@ class Piece(models.Model):
     raw = models.TextField(blank=True)
     problem_line = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
-    known_as = models.ForeignKey(Record, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     record = models.ForeignKey(Record, null=True, blank=True, on_delete=models.PROTECT, related_name="repaired_from")
     reason = models.TextField(blank=True)
@@ -235,6 +247,7 @@ class Piece(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="dismissed") | ~Q(reason=""), name="dismissed_piece_has_a_reason"
             ),
+            models.UniqueConstraint(fields=["batch", "position"], name="piece_position_once_per_batch"),
         ]
 
 
