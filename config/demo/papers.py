@@ -306,10 +306,7 @@ class Press:
         return self._printed(INCLUDE, title, abstract, keywords, year=year)
 
     def _foreign(self) -> Paper:
-        title, language = _NOT_ENGLISH[self._next_key % len(_NOT_ENGLISH)]
-        for title, language in _NOT_ENGLISH:
-            if title not in self._titles:
-                break
+        title, language = next(pair for pair in _NOT_ENGLISH if pair[0].lower() not in self._titles)
         abstract = (
             (
                 "Background",
