@@ -70,7 +70,7 @@ class Viewer {
     this.pages = new PDFViewer({
       container: this.scroller, viewer: this.scroller.firstElementChild, eventBus: this.bus, linkService, findController,
       imageResourcesPath: `${this.root.dataset.pdfAssets}legacy/web/images/`,
-      annotationMode: globalThis.pdfjsLib.AnnotationMode.ENABLE, removePageBorders: true, maxCanvasPixels: 2 ** 24,
+      annotationMode: globalThis.pdfjsLib.AnnotationMode.ENABLE, maxCanvasPixels: 2 ** 24,
     });
     linkService.setViewer(this.pages);
     this.linkService = linkService;
