@@ -17,10 +17,10 @@ export function say(text, { bad = false, link = null } = {}) {
   close.setAttribute("aria-label", "Close this message");
   close.dataset.dismiss = "";
   box.append(mark, words, close);
-  // The same trouble twice is one message, not a pile.
-  place.querySelectorAll(".cc-toast").forEach((old) => { if (old.textContent.trim() === box.textContent.trim()) old.remove(); });
+  // The same trouble twice, as from a poll, is one message and is spoken once.
+  if ([...place.querySelectorAll(".cc-toast")].some((old) => old.textContent.trim() === box.textContent.trim())) return;
   place.append(box);
-  if (!bad) setTimeout(() => box.remove(), 6000);
+  if (!bad && !link) setTimeout(() => box.remove(), 6000);
 }
 
 function sentence(xhr) {
