@@ -143,6 +143,9 @@ class Vote(SealedWork):
         ]
         indexes = [
             models.Index(fields=["author", "entry"], name="vote_author_entry"),
+            models.Index(
+                fields=["entry", "author"], name="vote_counted", condition=Q(ended_at__isnull=True, surplus=False)
+            ),
             models.Index(fields=["author", "-cast_at"], name="vote_author_history"),
         ]
 
@@ -170,8 +173,37 @@ class Claim(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "user"], name="one_claim_per_reviewer_and_entry")]
 
 
+class Bookmark(models.Model):
+    """Where a reader is in their own queue: all before it is voted or put off. A hint that keeps the queue's
+    query short; without it, or with a stale one, the queue holds the same entries."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    shuffle = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stage", "user"], name="one_bookmark_per_reader_and_stage")]
+
+
+class Skip(models.Model):
+    """An entry that a reader put off: out of their queue, on a short list of their own."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["entry", "user"], name="one_skip_per_reader_and_entry")]
+
+
 class Adjudication(models.Model):
-    """The deciding verdict on a conflict, apart from the votes; withdrawn, never changed."""
+    """The deciding verdict on a conflict, apart from the votes; withdrawn, never changed. `covers` names the
+    entries of the merged group it decided for, so that it outranks what was decided for one of them before."""
+
+    class Ended(models.TextChoices):
+        WITHDRAWN = "withdrawn", "withdrawn"
+        REOPENED = "reopened", "set aside when the entry was opened again"
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="adjudications")
     attempt = models.PositiveSmallIntegerField()
@@ -179,10 +211,11 @@ class Adjudication(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     reason = models.ForeignKey(Criterion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rationale = models.TextField(blank=True)
+    covers = models.JSONField(default=list, help_text="ids of the entries of the group when it was decided")
     by_voter = models.BooleanField(default=False, help_text="Whoever settled had also voted")
     at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_as = models.CharField(max_length=10, blank=True)
+    ended_as = models.CharField(max_length=10, choices=Ended, blank=True)
 
     class Meta:
         ordering = ["id"]
