@@ -256,7 +256,8 @@ except (ZoneInfoNotFoundError, ValueError, OSError):
     raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}, which is no place; it looks like Europe/London.") from None
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+# Numbers for people pass `intcomma`; ids in addresses and attributes must not grow commas.
+USE_THOUSAND_SEPARATOR = False
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"] if EMBEDDED else []
 LOGGING = {
     "version": 1,

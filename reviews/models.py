@@ -10,7 +10,6 @@ from reviews import clock, triggers
 from reviews.rules.frames import FRAMES
 from reviews.rules.roles import Permission, Role, permissions_of
 
-
 INVITATION_SALT = "concord.invitation"
 
 

@@ -142,7 +142,7 @@ def check_triggers(app_configs, databases, **kwargs) -> list[checks.CheckMessage
         checks.Error(
             f"The trigger {name} is missing: the database no longer refuses to change history.",
             hint="Run `python manage.py migrate`, which installs it again.",
-            id="concord.E001",
+            id="concord.E010",
         )
         for using in databases or []
         for name in missing(using)

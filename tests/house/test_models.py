@@ -50,7 +50,7 @@ def test_check_fails_when_a_trigger_is_missing(db):
 
     faults = triggers.check_triggers(None, databases=["default"])
 
-    assert [fault.id for fault in faults] == ["concord.E001"]
+    assert [fault.id for fault in faults] == ["concord.E010"]
     triggers.install()
     assert triggers.check_triggers(None, databases=["default"]) == []
 
