@@ -33,6 +33,10 @@ def _identifier_keys(n: Normalised) -> Iterator[str]:
         yield f"d{n.doi}"
     if n.pmid:
         yield f"m{n.pmid}"
+    if n.accession and n.database:
+        yield f"n{n.database}|{n.accession}"
+    if n.is_register_entry:
+        yield f"g{n.registry[0]}"
 
 
 def _title_keys(n: Normalised) -> Iterator[str]:

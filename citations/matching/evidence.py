@@ -42,6 +42,7 @@ class Evidence:
     doi: float | None
     pmid: bool | None
     accession: bool | None
+    registry: bool | None
     abstract: float | None
     is_same_kind: bool
     is_full_range: bool
@@ -128,6 +129,8 @@ class Evidence:
             "pages": self.is_same_page,
             "doi": self.is_same_doi,
             "pmid": self.pmid,
+            "accession": self.accession,
+            "registry": self.registry,
             "abstract": self.is_same_text,
             "kind": self.is_same_kind,
             "numbers": self.numbers is Numbers.SAME and self.title is not TitleMatch.NONE,
@@ -155,6 +158,7 @@ def weigh(a: Normalised, b: Normalised, generic_titles: Container[str] = ()) -> 
         doi=doi_likeness(a.doi, b.doi),
         pmid=_equal(a.pmid, b.pmid),
         accession=_equal(a.accession, b.accession) if a.database == b.database and a.database else None,
+        registry=_is_same_trial(a, b),
         abstract=abstracts_likeness(a.abstract, b.abstract),
         is_same_kind=a.kind == b.kind,
         is_full_range=is_same_range(a.pages, b.pages),
@@ -163,6 +167,12 @@ def weigh(a: Normalised, b: Normalised, generic_titles: Container[str] = ()) -> 
 
 def _equal(a: str, b: str) -> bool | None:
     return a == b if a and b else None
+
+
+def _is_same_trial(a: Normalised, b: Normalised) -> bool | None:
+    if not (a.is_register_entry and b.is_register_entry):
+        return None
+    return not set(a.registry).isdisjoint(b.registry)
 
 
 def _is_generic(a: Normalised, b: Normalised, wording: Wording, generic_titles: Container[str]) -> bool:
@@ -179,6 +189,7 @@ def _against(e: Evidence) -> frozenset[str]:
         "title": e.title in (TitleMatch.WORDING, TitleMatch.OTHER),
         "doi": e.doi == -1.0,
         "pmid": e.pmid is False,
+        "registry": e.registry is False,
         "pages": e.pages is not None and e.pages < 0,
         "volume": e.volume is False,
         "issue": e.issue is False,

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from .text import letters
+
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"]+")
 DOI_TAIL = re.compile(r"/(?:abstract|full|pdf|epdf|meta|summary)$")
 ISSN = re.compile(r"\b\d{4}-?\d{3}[\dxX]\b")
 PMID = re.compile(r"^(?:pmid:?\s*|medline:?\s*)?(\d{6,8})$", re.I)
 REGISTRY = re.compile(r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|CRD\d{11}|EUCTR\d{4}-\d{6}-\d{2}|ChiCTR[\w-]+\d)\b", re.I)
+DATES = re.compile(r"[<\[(]|\b(?:1[5-9]|20)\d\d\b")
 SHORTEST_DOI = 10
 
 
@@ -41,6 +44,11 @@ def read_pmid(pmid: str, accession: str, database: str) -> str:
         return given.group()
     found = PMID.match(accession.strip())
     return found.group(1) if found and re.search(r"pubmed|medline", database, re.I) else ""
+
+
+def read_database(raw: str) -> str:
+    """The database's name without the dates that platforms append: they change between runs of a search."""
+    return letters(DATES.split(raw)[0])
 
 
 def read_registry_numbers(texts: Iterable[str]) -> tuple[str, ...]:

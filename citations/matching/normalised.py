@@ -6,15 +6,16 @@ from typing import Any, Self
 
 from citations.formats.parsed import ParsedRecord
 
-from .identifiers import read_doi, read_issns, read_pmid, read_registry_numbers
+from .identifiers import read_database, read_doi, read_issns, read_pmid, read_registry_numbers
 from .journals import Journal, read_journal
 from .names import Author, read_authors
 from .places import Pages, read_issue, read_pages, read_volume
-from .text import fold, letters, untag
+from .text import letters, untag
 from .titles import read_title
 
 # Raised when normalising changes, so that what is stored can be told from what would be made today.
 VERSION = 1
+REGISTERS = frozenset(("clinicaltrials", "clinicaltrialsgov", "isrctn", "ictrp", "trialsearch", "anzctr", "chictr"))
 SHORTEST_ABSTRACT = 80
 LONGEST_ABSTRACT = 1500
 ABSTRACT_READ = 3000
@@ -45,6 +46,11 @@ class Normalised:
     @property
     def first_author(self) -> str:
         return self.authors[0].surname if self.authors else ""
+
+    @property
+    def is_register_entry(self) -> bool:
+        """A trial's entry in a register, not an article that names its number."""
+        return bool(self.registry) and (not self.journal.words or not REGISTERS.isdisjoint(self.journal.words))
 
     @property
     def is_cochrane_review(self) -> bool:
@@ -104,7 +110,7 @@ def _author(surname: str, initials: str, words: str | None = None) -> Author:
 
 def normalise(record: ParsedRecord) -> Normalised:
     title = read_title(record.title or record.original_title)
-    accession, database = record.accession.strip(), fold(record.database)
+    accession = record.accession.strip()
     return Normalised(
         title=title.words,
         key=title.words.replace(" ", ""),
@@ -117,11 +123,11 @@ def normalise(record: ParsedRecord) -> Normalised:
         issue=read_issue(record.issue),
         pages=_pages(record),
         doi=read_doi((record.doi, *record.urls)),
-        pmid=read_pmid(record.pmid, accession, database),
+        pmid=read_pmid(record.pmid, accession, record.database),
         issns=read_issns(record.issns),
         accession=accession,
-        database=database,
-        registry=read_registry_numbers(record.registry_numbers),
+        database=read_database(record.database),
+        registry=read_registry_numbers((*record.registry_numbers, accession, record.journal, *record.urls)),
         abstract=read_abstract(record.abstract),
     )
 

@@ -22,7 +22,7 @@ PAGE_WORD = re.compile(r"\b(?:pp?|pages?|art(?:icle)?(?: no)?|no|id|pg)\b\.?:?")
 RANGE = re.compile(r"^([a-z]*)\s*(\d+)([a-z]*\d*)\s*-+\s*[a-z]*\s*(\d+)([a-z]*)")
 ONLY_RANGE = re.compile(r"^\s*\d+-\d+\s*$")
 SINGLE = re.compile(r"^([a-z]*)[ .]?0*(\d+)([a-z]*\d*)")
-ARTICLE_NUMBER = re.compile(r"^(?:[a-or-rt-z]{1,2}\d{4,}|\d{5,}|cd\d{6}.*)$")
+ARTICLE_NUMBER = re.compile(r"^(?:[a-or-rt-z]{1,2}\d{4,}|\d{5,})$")
 
 
 def read_volume(raw: str) -> str:

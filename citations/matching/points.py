@@ -72,7 +72,7 @@ def is_question(e: Evidence, earned: float) -> bool:
 
 
 def _is_surely_apart(e: Evidence) -> bool:
-    if e.pmid is False or e.accession is False and "pages" in e.against:
+    if e.pmid is False or e.registry is False or e.accession is False and "pages" in e.against:
         return True
     # An article and its erratum, a letter and its reply; on one page one of the two may be mislabelled.
     if not e.is_same_kind and not e.is_same_page and not e.is_same_doi:
@@ -80,6 +80,9 @@ def _is_surely_apart(e: Evidence) -> bool:
     has_other_place = not e.against.isdisjoint(("issue", "volume", "pages"))
     is_cochrane = e.a.is_cochrane_review or e.b.is_cochrane_review
     if "doi" in e.against and has_other_place and not e.is_same_text and not is_cochrane:
+        return True
+    # Part I here, part II there.
+    if e.numbers is Numbers.DIFFERENT and has_other_place:
         return True
     # Presented again at another congress: related, not the same.
     if "journal" in e.against and e.year_gap and not e.against.isdisjoint(("doi", "volume", "pages")):

@@ -36,6 +36,8 @@ def in_words(e: Evidence) -> list[str]:
 def _difference(e: Evidence, name: str) -> str:
     if name == "numbers":
         return "numbers in the title differ" if e.numbers is Numbers.DIFFERENT else "one title has a number more"
+    if name == "registry":
+        return "trial numbers differ"
     values = [_shown(getattr(side, name)) for side in (e.a, e.b)]
     if name in ("authors", "abstract") or not all(values):
         return f"{name} differ" if name == "authors" else f"{name} differs"

@@ -17,8 +17,8 @@ TITLE_OR_PART = (TitleMatch.SAME, TitleMatch.NEAR, TitleMatch.CUT)
 
 
 def is_barred(e: Evidence) -> bool:
-    """No rule may join an article and its erratum, nor two versions of a Cochrane review."""
-    return not e.is_same_kind or e.are_review_versions and not e.is_same_doi
+    """No rule may join an article and its erratum, two registered trials, or two versions of a Cochrane review."""
+    return not e.is_same_kind or e.registry is False or e.are_review_versions and not e.is_same_doi
 
 
 def _is_free_of(e: Evidence, *facts: str) -> bool:
@@ -35,14 +35,15 @@ def _has_no_other_identifier(e: Evidence) -> bool:
 
 
 def _is_same_identifier(e: Evidence) -> bool:
-    return e.is_same_doi or e.pmid is True
+    return e.is_same_doi or e.pmid is True or e.accession is True or e.registry is True
 
 
-# ---- one identifier, and more: an equal DOI alone is not enough, whole supplements share theirs
+# ---- one identifier (DOI, PMID, a database's own number, a trial's), and more: an equal DOI alone is not enough,
+# whole supplements share theirs
 
 
 def identifier_title(e: Evidence) -> bool:
-    """Same DOI or PMID and the same title."""
+    """Same identifier (DOI, PMID, accession or trial number) and the same title."""
     if not (_is_same_identifier(e) and e.is_close_title and _is_free_of(e, "numbers")):
         return False
     if e.is_generic:
@@ -52,21 +53,21 @@ def identifier_title(e: Evidence) -> bool:
 
 
 def identifier_shorter_title(e: Evidence) -> bool:
-    """Same DOI or PMID and authors; one title is the beginning or a part of the other."""
+    """Same identifier and authors; one title is the beginning or a part of the other."""
     numbers_fit = _is_free_of(e, "numbers") or e.is_same_text and e.numbers is Numbers.EXTRA
     is_cut = e.title is TitleMatch.CUT and not e.is_generic and numbers_fit
     return _is_same_identifier(e) and is_cut and e.has_good_author and _is_free_of(e, "abstract", "pages")
 
 
 def identifier_pages(e: Evidence) -> bool:
-    """Same DOI or PMID, authors and first page; the title is worded a little differently."""
+    """Same identifier, authors and first page; the title is worded a little differently."""
     is_reworded = e.title in (TitleMatch.WORDING, TitleMatch.CUT)
     is_same_place = e.is_same_page and _is_free_of(e, "abstract", "volume")
     return _is_same_identifier(e) and is_reworded and e.has_good_author and is_same_place
 
 
 def identifier_abstract(e: Evidence) -> bool:
-    """Same DOI or PMID, authors and abstract; the title may be a translation."""
+    """Same identifier, authors and abstract; the title may be a translation."""
     is_retitled = e.title not in (TitleMatch.SAME, TitleMatch.NONE) and e.numbers is not Numbers.DIFFERENT
     is_same_work = e.has_good_author and e.is_same_text and _is_free_of(e, "pages")
     return _is_same_identifier(e) and is_retitled and is_same_work

@@ -29,11 +29,9 @@ _IN_BRACKETS = "|".join(
         r"\d+\s+refs?\.?",
         r"review|abstract|letter|editorial|see comments?|comments?",
         r"abstract (?:no|number|nr)?[.:]? ?#?\w*\d+",
-        r"comment in\b[^\])]*",
-        r"erratum (?:appears|in)\b[^\])]*(?:\)[^\])]*)*",
-        r"published erratum\b[^\])]*(?:\)[^\])]*)*",
-        r"retraction in\b[^\])]*(?:\)[^\])]*)*",
-        r"corrected\b[^\])]*|republished\b[^\])]*",
+        r"(?:comment in|corrected|republished)\b[^\])]*",
+        # These hold brackets of their own: "[Erratum appears in Lancet. 2009;360(23):12 Note: Smith, Ann [added]]".
+        r"(?:erratum (?:appears|in)|published erratum|retraction in)\b.*",
     )
 )
 NOTE = re.compile(rf"\s*[\[(]\s*(?:{_IN_BRACKETS})\s*\.?\s*[\])]\.?\s*$", re.I)
@@ -56,7 +54,7 @@ TRANSLATED = re.compile(r"^\[([^\[]*)\]\W*$")
 KINDS = {
     "erratum": re.compile(
         r"^\W*(?:author |publisher )?"
-        r"(?:erratum|errata|corrigend\w*|corrections?\b(?= to|:| of|$)|addendum|correction notice)"
+        r"(?:erratum|errata|corrigend\w*|corrections?\b(?= to\b|:| of errors?\b|$)|addendum|correction notice)"
         r"|\b(?:erratum|corrigendum)\W*$"
         r"|[(\[]\s*vol\.? ?\d+,? p(?:g|age|p)?\.? ?\w+"
         r"|\(\w[\w .&]+\(\d{4}\)[ :]*\d+"
@@ -102,7 +100,8 @@ _BEFORE_A_SPELT_NUMBER = frozenset(("part", "phase", "study"))
 
 
 def read_title(raw: str) -> Title:
-    body = without_notes(untag(raw).strip())
+    # Before the tags go, because "<ORIGINAL>" looks like one.
+    body = without_notes(untag(ORIGINAL_OR_LANGUAGE.sub("", raw)).strip())
     kind = kind_of(body)
     translated = TRANSLATED.match(body)
     if translated:
@@ -121,7 +120,7 @@ def _corrected_title(body: str) -> str:
 
 def without_notes(title: str) -> str:
     """The title without what a database added: language, number of references, erratum or retraction notes."""
-    body = CITED_WORK.sub("", ORIGINAL_OR_LANGUAGE.sub("", title))
+    body = CITED_WORK.sub("", title)
     for _ in range(3):  # "[Review] [33 refs] [French]"
         body = NOTE.sub("", body).strip()
     return RETRACTED.sub("", body)

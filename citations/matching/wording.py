@@ -20,8 +20,8 @@ OPPOSED = (
 # After these a last "1" is part of the title, elsewhere a footnote mark that was glued to it.
 COUNTED = frozenset(
     listed(
-        "part phase type study stage grade class volume number no chapter version report level paper trial case section "
-        "series group factor interleukin il hiv model experiment"
+        "part phase type study stage grade class volume number no chapter version report level paper trial case "
+        "section series group factor interleukin il hiv model experiment"
     )
 )
 SHORTEST_OPENING = 20
