@@ -258,20 +258,19 @@ def _uses_other_methods(tallies: Tallies) -> bool:
 
 
 def _footnotes(the_flow: Flow) -> Iterable[Footnote | None]:
-    yield _note_on_tool(the_flow)
-    yield _note_on_other_records(the_flow)
+    """In the order in which the figure is read, since their letters follow it."""
+    further, forwarded = the_flow.further_reports, the_flow.already_at_full_text
     yield _note(
-        "records_screened",
-        the_flow.further_reports,
-        f"Records that held several reports add {plural(the_flow.further_reports, 'report', 'reports')}.",
+        "records_screened", further, f"Records that held several reports add {plural(further, 'report', 'reports')}."
     )
+    yield _note_on_tool(the_flow)
     yield _note(
         "dbr_sought_reports",
-        the_flow.already_at_full_text,
-        f"{the_flow.already_at_full_text:,} forwarded because another method had found the report before"
-        " (already at full text).",
+        forwarded,
+        f"{forwarded:,} forwarded because another method had found the report before (already at full text).",
     )
     yield _note_on_waiting(the_flow, "dbr")
+    yield _note_on_other_records(the_flow)
     yield _note_on_waiting(the_flow, "other")
     yield from _notes_on_included(the_flow)
     pending = f"Screening is not finished: {plural(the_flow.pending, 'record or report is', 'records and reports are')}"
@@ -305,12 +304,12 @@ def _note_on_waiting(the_flow: Flow, arm: str) -> Footnote | None:
 
 def _notes_on_included(the_flow: Flow) -> Iterable[Footnote | None]:
     known, further = the_flow.reports_of_known_studies, the_flow.further_studies_in_reports
+    yield _note("new_studies", further, f"Reports that hold several studies add {plural(further, 'study', 'studies')}.")
     yield _note(
         "new_reports",
         known,
         f"{plural(known, 'report belongs', 'reports belong')} to studies of the previous version of the review.",
     )
-    yield _note("new_studies", further, f"Reports that hold several studies add {plural(further, 'study', 'studies')}.")
     dropped = the_flow.dropped_studies + the_flow.dropped_reports
     yield _note(
         "total_studies",
