@@ -91,8 +91,9 @@ def figure(
 ) -> str:
     """The figure as one SVG element.
 
-    `hrefs` are the addresses of the lists by key of METHODS 2.2, and by `key:label` for a source (database_results,
-    register_results) or a reason (dbr_excluded, other_excluded); `note` is printed below ("As of 14 May 2026.").
+    `hrefs` are the addresses of the lists by key of METHODS 2.2, and by `key:label`, labels as in the flow, for a
+    source (database_results, register_results) or a reason (dbr_excluded, other_excluded). `note` is printed below
+    ("As of 14 May 2026.").
     """
     layout = laid_out(flow, boxes(flow))
     pen = Pen(is_inline, hrefs or {})
@@ -227,7 +228,9 @@ def _linked(drawn: str, href: str, names: str, alternative: str, remark: str, pe
     texts = f"<title>{escape(alternative)}</title>" + (f"<desc>{escape(remark)}</desc>" if remark else "")
     if not href:
         return f"<g{classes}>{texts}{drawn}</g>"
-    address = f' href="{escape(href)}"' + ("" if pen.is_inline else f' xlink:href="{escape(href)}"')
+    # Older viewers of exported files know only the linking of SVG 1.1.
+    target = escape(printable(href))
+    address = f' href="{target}"' if pen.is_inline else f' href="{target}" xlink:href="{target}"'
     return f"<a{classes}{address}>{texts}{drawn}</a>"
 
 

@@ -24,8 +24,9 @@ website_results|node17|box11; organisation_results|NA|box11; citations_results|N
 excluded_automatic|NA|box3; excluded_other|NA|box3; records_screened|node9|box4; records_excluded|node10|box5;
 dbr_sought_reports|node11|box6; dbr_notretrieved_reports|node12|box7; other_sought_reports|node18|box12;
 other_notretrieved_reports|node19|box13; dbr_assessed|node13|box8; dbr_excluded|node14|box9;
-other_assessed|node20|box14; other_excluded|node21|box15; new_studies|node15|box10; new_reports|NA|box10; total_studies|node22|box16;
-total_reports|NA|box16; identification|node1|identification; screening|node2|screening; included|node3|included;
+other_assessed|node20|box14; other_excluded|node21|box15; new_studies|node15|box10; new_reports|NA|box10;
+total_studies|node22|box16; total_reports|NA|box16; identification|node1|identification;
+screening|node2|screening; included|node3|included;
 total_studies_ma|node23|box17; total_reports_ma|NA|box17
 """
 
