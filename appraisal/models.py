@@ -33,34 +33,54 @@ class Instrument(models.Model):
 
 
 class Item(models.Model):
-    """One item of an instrument, with our own short topic label."""
+    """One cell to answer, with our own short topic; `part` is the letter of a lettered part, as in 6a."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
     section = models.CharField(max_length=80, blank=True)
-    number = models.CharField(max_length=10)
-    label = models.CharField(max_length=200)
-    hint = models.TextField(blank=True)
-    answers = models.JSONField(default=list, help_text="[value, label, mark] of each answer, in order")
+    number = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=1, blank=True)
+    label = models.CharField(max_length=80)
+    short = models.CharField(max_length=80)
+    wording = models.TextField(blank=True, help_text="The official wording, where a team has brought it")
+    answer_set = models.CharField(max_length=60)
+    answers = models.JSONField(default=list, help_text="value, label, symbol and tone of each answer, in order")
     is_screening = models.BooleanField(default=False)
     is_open = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["instrument", "position"], name="item_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "position"], name="item_position_once"),
+            models.UniqueConstraint(fields=["instrument", "number", "part"], name="item_code_once_per_instrument"),
+        ]
+
+    @property
+    def code(self) -> str:
+        return f"{self.number}{self.part}"
 
 
 class ReviewInstrument(models.Model):
     """Which instrument a review uses, how many people appraise each study, and weights if it turns them on."""
 
+    class Appraisers(models.IntegerChoices):
+        ONE = 1, "One person"
+        TWO = 2, "Two people, blind to each other"
+
     review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="appraisal_setting")
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
-    appraisers_required = models.PositiveSmallIntegerField(default=2)
+    appraisers_required = models.PositiveSmallIntegerField(choices=Appraisers, default=Appraisers.TWO)
+    show_names = models.BooleanField(default=False, help_text="Show who gave which answer when answers are compared")
     weights = models.JSONField(default=dict, blank=True, help_text="answer value -> points; empty: no scores")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(appraisers_required__in=[1, 2]), name="one_or_two_appraisers")
+        ]
 
 
 class Appraisal(SealedWork):
-    """One person's appraisal of a study: a draft until submitted, sealed until they owe none on the study."""
+    """One person's appraisal of a study: a draft until submitted, sealed until the study has all it needs."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="+")
@@ -139,7 +159,10 @@ class AnswerQuote(SealedWork):
 
 
 class Consensus(models.Model):
-    """The agreed answer to one item of one study, apart from the appraisals; a later row supersedes."""
+    """A decided answer to one item of one study, apart from the appraisals; a later row supersedes.
+
+    Where the appraisals agree no row is needed: what both said stands until a row says otherwise.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="+")

@@ -37,6 +37,7 @@ class Field(models.Model):
 
     form = models.ForeignKey(ExtractionForm, on_delete=models.PROTECT, related_name="fields")
     position = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=60, blank=True)
     key = models.SlugField(max_length=40)
     label = models.CharField(max_length=120)
     help = models.CharField(max_length=200, blank=True)
