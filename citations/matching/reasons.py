@@ -1,6 +1,6 @@
 """Why a pair is a question, in words that the person who answers can check on the page."""
 
-from .evidence import Evidence
+from .evidence import Evidence, Fact
 from .journals import Journal
 from .places import Pages
 from .wording import Numbers, TitleMatch
@@ -17,10 +17,10 @@ TITLES = {
 
 def in_words(e: Evidence) -> list[str]:
     """What agrees in one phrase, then what differs with both values, then what makes the pair hard to tell."""
-    agree = [name for name, fact in e.facts().items() if fact == "agree" and name not in ("title", "kind", "numbers")]
     phrases = [TITLES[e.title]]
-    if agree:
-        phrases.append(f"same {_listed(agree)}")
+    agreeing = [name for name, fact in e.facts().items() if fact == Fact.AGREE and name not in _said_otherwise(e)]
+    if agreeing:
+        phrases.append(f"same {_listed(agreeing)}")
     phrases += [_difference(e, name) for name in e.facts() if name in e.against and name not in ("title", "kind")]
     if not e.is_same_kind:
         phrases.append(" against ".join(kind or "article" for kind in (e.a.kind, e.b.kind)))
@@ -33,6 +33,10 @@ def in_words(e: Evidence) -> list[str]:
     return phrases
 
 
+def _said_otherwise(e: Evidence) -> tuple[str, ...]:
+    return ("title", "kind", "numbers", "year") if e.year_gap else ("title", "kind", "numbers")
+
+
 def _difference(e: Evidence, name: str) -> str:
     if name == "numbers":
         return "numbers in the title differ" if e.numbers is Numbers.DIFFERENT else "one title has a number more"
@@ -41,7 +45,7 @@ def _difference(e: Evidence, name: str) -> str:
     values = [_shown(getattr(side, name)) for side in (e.a, e.b)]
     if name in ("authors", "abstract") or not all(values):
         return f"{name} differ" if name == "authors" else f"{name} differs"
-    return f"{name} {values[0]} / {values[1]}"
+    return f"{_spelt(name)} {values[0]} / {values[1]}"
 
 
 def _shown(value: Pages | Journal | str | int) -> str:
@@ -51,5 +55,9 @@ def _shown(value: Pages | Journal | str | int) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    spelt = [name.upper() if name in ("doi", "pmid") else name for name in names]
+    spelt = list(map(_spelt, names))
     return spelt[0] if len(spelt) == 1 else f"{', '.join(spelt[:-1])} and {spelt[-1]}"
+
+
+def _spelt(name: str) -> str:
+    return name.upper() if name in ("doi", "pmid") else name

@@ -87,7 +87,7 @@ def authors_volume_page_range(e: Evidence) -> bool:
 def full_citation_other_year(e: Evidence) -> bool:
     """Same title, authors, journal, volume, first and last page; only the year differs."""
     is_same_place = e.is_full_range and e.volume is True and e.issue is not False and e.is_same_journal
-    is_same_work = e.title is TitleMatch.SAME and not e.is_generic and e.has_all_authors
+    is_same_work = e.title is TitleMatch.SAME and not e.is_generic and e.has_all_authors and not e.is_about_same_year
     return is_same_place and is_same_work and _has_no_other_identifier(e) and _is_free_of(e, "abstract")
 
 

@@ -165,7 +165,8 @@ BREAKS: dict[str, list[dict[str, Any]]] = {
         OTHER_DOI, OTHER_TEXT, OTHER_JOURNAL, {"pmid": False},
     ],
     "full_citation_other_year": [
-        {"is_full_range": False}, OTHER_VOLUME, OTHER_ISSUE, OTHER_JOURNAL, SOME_AUTHORS, NEAR, GENERIC, OTHER_DOI,
+        {"year_gap": 1}, {"is_full_range": False}, OTHER_VOLUME, OTHER_ISSUE, OTHER_JOURNAL, SOME_AUTHORS, NEAR,
+        GENERIC, OTHER_DOI,
         OTHER_TEXT,
     ],
     "title_authors_volume_page": [

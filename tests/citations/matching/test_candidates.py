@@ -1,0 +1,80 @@
+import pytest
+
+from citations.matching import Normalised, keys
+from citations.matching.candidates import MAX_BLOCK, NEIGHBOURS, Candidates, generic_titles, order_of
+
+from .makers import ABSTRACT, make_article, make_sparse
+
+
+def in_order(*records: Normalised) -> list[Normalised]:
+    return sorted(records, key=order_of)
+
+
+def pairs(candidates: Candidates, positions) -> list[tuple[int, int]]:
+    return sorted(tuple(sorted((p, q))) for p in positions for q in candidates.partners(p))
+
+
+def test_keys_of_a_full_article_tell_their_sort():
+    article = make_article(doi="10.1000/abc", pmid="27123456", abstract=ABSTRACT, accession="7", database="Embase")
+
+    assert "".join(key[0] for key in keys(article)) == "dmnteapjvb"
+
+
+def test_page_one_is_no_key():
+    assert not [key for key in keys(make_article(pages="1-9")) if key[0] in "apj"]
+
+
+def test_an_empty_record_has_no_keys():
+    assert keys(Normalised()) == ()
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ({"doi": "10.1000/abc", "title": "One thing"}, {"doi": "10.1000/abc", "title": "Quite another", "pages": ""}),
+        ({"title": "Xylophones in therapy and beyond: zithers"}, {"title": "A zither with xylophones"}),
+        ({"abstract": ABSTRACT, "title": "One"}, {"abstract": ABSTRACT, "title": "Two", "pages": "", "authors": ()}),
+    ],
+    ids=["identifier", "rare words", "abstract"],
+)
+def test_records_far_apart_in_title_order_meet_by_a_key(a, b):
+    others = [
+        make_article(title=f"{letter} filler of the order", pages="", volume="") for letter in "abcdefghijklmnopqrst"
+    ]
+    records = in_order(make_article(**a), make_article(**b), *others)
+    first, second = [at for at, n in enumerate(records) if "filler" not in n.title]
+
+    assert first in Candidates(records).partners(second)
+
+
+def test_each_pair_is_met_once():
+    records = in_order(*(make_article(pages=str(n)) for n in range(10, 20)))
+    met = pairs(Candidates(records), range(10))
+
+    assert met == sorted(set(met))
+    assert len(met) == 45
+
+
+def test_only_pairs_with_a_new_record_are_met_when_some_are_new():
+    records = in_order(*(make_article(pages=str(n)) for n in range(10, 20)))
+    met = pairs(Candidates(records, {0, 7}), [0, 7])
+
+    assert len(met) == len(set(met)) == 17
+    assert all({0, 7} & set(pair) for pair in met)
+
+
+def test_a_large_block_meets_neighbours_only():
+    """Editorials of one author and year: quadratic, if nothing stopped it."""
+    count = 10 * MAX_BLOCK
+    records = in_order(*(make_sparse(year=2016, volume=str(n)) for n in range(count)))
+    candidates = Candidates(records)
+
+    assert sum(len(candidates.partners(p)) for p in range(count)) <= count * 2 * NEIGHBOURS
+
+
+def test_generic_titles_are_carried_by_many_authors_or_issues():
+    by_authors = [make_article(title="Letter", authors=(f"{name}, A.",)) for name in ("Walker", "Okafor", "Rosa")]
+    by_issues = [make_article(title="News", issue=str(n)) for n in range(3)]
+    one_work = [make_article() for _ in range(5)]
+
+    assert generic_titles(in_order(*by_authors, *by_issues, *one_work)) == {"letter", "news"}
