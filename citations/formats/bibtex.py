@@ -20,7 +20,7 @@ FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*(?: [\w-]+){0,3}?)\s*=\s*")
 FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(?=[{\"\d])")
 MACRO = re.compile(r"[^\s,#{}\"()=]+")
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
-MONTHS = {m: m.capitalize() for m in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+MONTHS = {m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
 DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015])\s*")
 
 

@@ -23,11 +23,7 @@ REF_TYPES = {
 }  # fmt: skip
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 TAKEN = frozenset(
-    "ref-type contributors/authors/author contributors/secondary-authors/author titles/title titles/secondary-title titles/alt-title"
-    " periodical/full-title periodical/abbr-1 alt-periodical/full-title alt-periodical/abbr-1 pages volume number issue dates/year"
-    " dates/pub-dates/date isbn electronic-resource-num accession-num remote-database-name remote-database-provider abstract language"
-    " urls/related-urls/url urls/web-urls/url keywords/keyword publisher work-type rec-number titles/translated-title orig-pub"
-    " source-app database foreign-keys/key electronic-resource-num titles/original-title original-title".split()
+    ["ref-type", "contributors/authors/author", "contributors/secondary-authors/author", "titles/title", "titles/secondary-title", "titles/alt-title", "periodical/full-title", "periodical/abbr-1", "alt-periodical/full-title", "alt-periodical/abbr-1", "pages", "volume", "number", "issue", "dates/year", "dates/pub-dates/date", "isbn", "electronic-resource-num", "accession-num", "remote-database-name", "remote-database-provider", "abstract", "language", "urls/related-urls/url", "urls/web-urls/url", "keywords/keyword", "publisher", "work-type", "rec-number", "titles/translated-title", "orig-pub", "source-app", "database", "foreign-keys/key", "electronic-resource-num", "titles/original-title", "original-title"]
 )
 PRIVATE = ("urls/pdf-urls/url", "database", "source-app", "foreign-keys/key")  # local paths and user names
 OWN = re.compile(r"concord:(.+)", re.S)

@@ -7,7 +7,7 @@ FAU, AU and CN (a corporate author would move), the lines of each value, and lin
 import re
 from collections.abc import Iterator
 
-from . import fields, kinds, records
+from . import fields, records
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at

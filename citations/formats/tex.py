@@ -28,9 +28,7 @@ SYMBOLS = {
     "quad": " ", "qquad": " ", "space": " ", "newline": " ", "par": " ", "linebreak": " ", "slash": "/", "hyp": "-", "lq": "‘", "rq": "’",
 }  # fmt: skip
 STYLES = frozenset(
-    "textit textbf emph text textrm textsc textsf texttt textsuperscript textsubscript textup textsl mathrm mathbf mathit mathcal mathbb mathsf"
-    " ensuremath mbox hbox it bf em rm sc tt sf sl small large noopsort url href uppercase lowercase MakeUppercase NoCaseChange enquote mkbibquote"
-    " mkbibemph bibinfo bibstring left right big Big displaystyle textnormal protect relax bgroup egroup begin end centering noindent".split()
+    ["textit", "textbf", "emph", "text", "textrm", "textsc", "textsf", "texttt", "textsuperscript", "textsubscript", "textup", "textsl", "mathrm", "mathbf", "mathit", "mathcal", "mathbb", "mathsf", "ensuremath", "mbox", "hbox", "it", "bf", "em", "rm", "sc", "tt", "sf", "sl", "small", "large", "noopsort", "url", "href", "uppercase", "lowercase", "MakeUppercase", "NoCaseChange", "enquote", "mkbibquote", "mkbibemph", "bibinfo", "bibstring", "left", "right", "big", "Big", "displaystyle", "textnormal", "protect", "relax", "bgroup", "egroup", "begin", "end", "centering", "noindent"]
 )
 COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?[ \t]*|(.))", re.S)
 ACCENT = re.compile(r"""\\([`'^~"=.]|[uvHckrdbthGU](?![A-Za-z]))[ \t]*(?:\{[ \t]*(\\?[ij]|[^\W\d_]?)[ \t]*\}|(\\[ij](?![A-Za-z])[ ]?|[^\W\d_]))""")

@@ -1,0 +1,52 @@
+"""Cuts JSON exports into their objects without building the whole file in memory."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from .encoding import Bytes, Source
+from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .splitting import spans_at
+
+TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.S)
+WRAPPED = re.compile(rb'\s*\{(?:[^\[\]]|\[\s*\])*?"(?:items|results|references|records|data)"\s*:\s*\[')
+
+Reader = Callable[[dict, str, Place], Piece]
+
+
+def pieces(source: Source, reader: Reader) -> Iterator[Piece]:
+    for place, text in source.places(spans_at(source.view, _cuts(source.view, source.start))):
+        yield _piece(text, place, reader)
+
+
+def _cuts(view: Bytes, start: int) -> Iterator[int]:
+    """Start and end of each record: an object in the list, whether bare or wrapped, or an object alone."""
+    wrapper = WRAPPED.match(view, start)
+    at = wrapper.end() if wrapper else start
+    depth, level = 0, None
+    for token in TOKEN.finditer(view, at):
+        sign = token.group(0)
+        if sign == b"{":
+            if level is None:
+                level = depth
+                yield token.start()
+            depth += 1
+        elif sign == b"[":
+            depth += 1
+        elif sign in (b"}", b"]"):
+            depth -= 1
+            if sign == b"}" and level is not None and depth == level:
+                level = None
+                yield re.compile(rb"[\s,]*").match(view, token.end()).end()
+
+
+def _piece(text: str, place: Place, reader: Reader) -> Piece:
+    if not text.lstrip().startswith("{") or WRAPPED.match(text.encode("utf-8", "replace")):
+        if place.start == 0 or re.fullmatch(r"[\s\[\]{},]*", text) or not re.search(r'"(?:title|author|id)"', text):
+            return Preamble(place, text)
+        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+    try:
+        entry = json.loads(text.rstrip().rstrip(","))
+    except (ValueError, RecursionError) as problem:
+        return SetAside(place, text, Problem(place.line, f"This entry is not well-formed JSON ({problem}); it may be cut off."))
+    return reader(entry, text, place)

@@ -1,0 +1,83 @@
+"""refer, which EndNote writes as .enw: a percent sign, one letter, a value; records parted by blank lines."""
+
+import re
+from collections.abc import Iterator
+
+from . import fields, kinds, provenance, records
+from .encoding import Bytes, Source
+from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .splitting import spans_at
+from .tagged import Pairs, Tags, lines_of
+
+# A new record: a tag after a blank line (values may hold blank lines, so the tag decides).
+START = re.compile(rb"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)(?:[ \t]*(?:\r\n|\r|\n))*(?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])")
+FIRST = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(?=%[0-9A-Z@] )")
+TAG = re.compile(r"\n%([0-9A-Za-z@+*!?~^<>$()&=\[\]:#])(?:[ \t]|(?=\n|\Z))")
+
+
+def pieces(source: Source) -> Iterator[Piece]:
+    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
+        yield piece(text, place)
+
+
+def _cuts(view: Bytes) -> Iterator[int]:
+    first = FIRST.search(view)
+    if first:
+        yield first.end()
+        yield from (start.end() for start in START.finditer(view, first.end()))
+
+
+def piece(text: str, place: Place) -> Piece:
+    pairs = pairs_of(text)
+    if not pairs:
+        if place.start == 0 or not text.strip():
+            return Preamble(place, text)
+        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+    return record_of(Tags(pairs), text, place)
+
+
+def pairs_of(text: str) -> Pairs:
+    parts = TAG.split("\n" + text)
+    return [(parts[at], parts[at + 1].strip()) for at in range(1, len(parts) - 1, 2)]
+
+
+def record_of(tags: Tags, raw: str, place: Place) -> Piece:
+    words = tags.every("0")
+    types = fields.unique(map(fields.clean, tags.every("9")))
+    kind = kinds.kind_of(words[0], "document") if words else "article-journal" if tags.peek("J") else "book" if tags.peek("I") else "document"
+    journal, short = _journal(tags, kind)
+    date = tags.one("8") or tags.one("D")
+    year = fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date)
+    abstract, others = fields.abstracts_of(tags.every("X"))
+    issns, isbns, odd = fields.issns_of(lines_of(tags.every("@")))
+    accession = fields.clean(tags.one("M"))
+    urls = fields.unique(u for v in tags.every("U", ">") for u in re.findall(r"(?:https?|ftp)://\S+", v))
+    doi = next((d for v in [*tags.peek("R"), accession] if (d := fields.doi_of(v))), "") or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), "")
+    for value in tags.peek("R"):
+        if doi and fields.doi_of(value) == doi:
+            tags.taken.add(("R", value))
+    database = tags.one("W") if not tags.peek("~") else tags.one("~")
+    for value in odd:
+        tags.give_back("@", value)
+    is_nlm = "NLM" in " ".join(tags.peek("~", "W"))
+    values = {
+        "kind": kind, "title": fields.clean(tags.one("T", "!")), "original_title": fields.clean(tags.one("Q")),
+        "authors": fields.names(lines_of(tags.every("A"))), "editors": fields.names(lines_of(tags.every("E"))), "year": year, "date": fields.clean(date),
+        "journal": journal, "journal_abbreviation": short, "volume": fields.clean(tags.one("V")), "issue": fields.clean(tags.one("N")),
+        "pages": fields.pages_of(tags.one("P")), "article_number": fields.clean(tags.one("]")), "abstract": abstract, "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k) for v in tags.every("K") for k in fields.split_list(v)), "doi": doi,
+        "pmid": accession if is_nlm and accession.isdigit() else "", "issns": issns, "isbns": isbns,
+        "language": fields.clean(tags.one("G")), "urls": urls, "publisher": fields.clean(tags.one("I")), "publication_types": types,
+        "accession": "" if accession and fields.doi_of(accession) == doi and doi else accession, "database": provenance.named(database) if database else "",
+        "record_id": fields.clean(tags.one("F")),
+    }  # fmt: skip
+    return records.build(place, raw, records.with_provenance(values), tags.rest())
+
+
+def _journal(tags: Tags, kind: str) -> tuple[str, str]:
+    """%J, or %B where the book (or, at AIS, the journal) stands; a second %J is the other name."""
+    if kind in ("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"):
+        return fields.clean(tags.one("B", "J")), ""
+    named = [fields.clean(v) for v in tags.every("J")] or [fields.clean(tags.one("B"))]
+    short = next((n for n in named[1:] if n != named[0]), "") or fields.clean(tags.one("O") if len("".join(tags.peek("O"))) < 30 and re.fullmatch(r"[\w. &]+\.", "".join(tags.peek("O"))) else "")
+    return named[0], short

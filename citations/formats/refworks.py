@@ -1,0 +1,61 @@
+"""RefWorks' tagged format: two characters, one blank, no dash; a long legend may come first."""
+
+import re
+from collections.abc import Iterator
+
+from . import fields, kinds, provenance, records
+from .encoding import Bytes, Source
+from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .splitting import spans_at
+from .tagged import Pairs, Tags, lines_of
+
+START = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(?=RT [A-Z])")
+TAG = re.compile(r"\n([A-Z][A-Z0-9])(?:[ \t]|(?=\n|\Z))")
+
+
+def pieces(source: Source) -> Iterator[Piece]:
+    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
+        yield piece(text, place)
+
+
+def _cuts(view: Bytes) -> Iterator[int]:
+    return (start.end() for start in START.finditer(view))
+
+
+def piece(text: str, place: Place) -> Piece:
+    pairs = pairs_of(text)
+    if not any(tag == "RT" for tag, _ in pairs):
+        if place.start == 0 or not text.strip():
+            return Preamble(place, text)
+        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+    return record_of(Tags(pairs), text, place)
+
+
+def pairs_of(text: str) -> Pairs:
+    parts = TAG.split("\n" + text)
+    return [(parts[at], parts[at + 1].strip()) for at in range(1, len(parts) - 1, 2)]
+
+
+def record_of(tags: Tags, raw: str, place: Place) -> Piece:
+    kind = kinds.kind_of(tags.one("RT"))
+    first, last = tags.one("SP"), tags.one("OP")
+    date = " ".join(filter(None, (tags.one("YR"), tags.one("FD"))))
+    abstract, others = fields.abstracts_of(tags.every("AB"))
+    issns, isbns, odd = fields.issns_of(lines_of(tags.every("SN")))
+    for value in odd:
+        tags.give_back("SN", value)
+    urls = fields.unique(u for v in tags.every("UL", "LK") for u in re.findall(r"(?:https?|ftp)://\S+", v))
+    database = tags.one("DB", "SF")
+    journal, short = fields.clean(tags.one("JF", "T2")), fields.clean(tags.one("JO"))
+    values = {
+        "kind": kind, "title": fields.clean(tags.one("T1")), "original_title": fields.clean(tags.one("OT")),
+        "authors": fields.names(lines_of(tags.every("A1"))), "editors": fields.names(lines_of(tags.every("A2"))), "year": fields.year_of(date),
+        "date": fields.clean(date), "journal": journal or short, "journal_abbreviation": short if short != journal and journal else "",
+        "volume": fields.clean(tags.one("VO")), "issue": fields.clean(tags.one("IS")), "pages": fields.pages_of(first, last),
+        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(fields.clean(k) for v in lines_of(tags.every("K1")) for k in fields.split_list(v)),
+        "doi": fields.doi_of(tags.one("DO")) or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), ""),
+        "issns": issns, "isbns": isbns, "language": fields.clean(tags.one("LA")), "urls": urls, "publisher": fields.clean(tags.one("PB")),
+        "accession": fields.clean(tags.one("AN")), "database": provenance.named(database) if database else "", "platform": fields.clean(tags.one("DS")),
+        "record_id": fields.clean(tags.one("ID")),
+    }  # fmt: skip
+    return records.build(place, raw, records.with_provenance(values), tags.rest())
