@@ -1,4 +1,4 @@
-"""Ties screening to what it stands on: reports that come and go, the log's seal, the thread."""
+"""Ties screening to what it stands on: reports that come and go, the log's seal, the protocol, the thread."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,13 @@ class ScreeningConfig(AppConfig):
     name = "screening"
 
     def ready(self) -> None:
-        from reviews import blinding
-        from screening import seals
+        from citations import seals as forwarding
+        from reviews import actions as review_actions
+        from reviews import blinding, follow
+        from screening import actions, seals
 
+        forwarding.shut_for.append(seals.titles_are_sealed)
         blinding.event_doors.append(seals.events_open_to)
+        follow.review_created.register(actions.open_stages)
+        follow.reports_changed.register(actions.follow_reports)
+        review_actions.protocol_parts.append(actions.protocol_part)

@@ -4,27 +4,47 @@ Others' votes, notes and tags, and everything derived from them, are open to a m
 not sealed for them, and there only on entries whose votes are all in.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from citations.models import Retrieval
 from reviews.models import Membership
 from reviews.rules.roles import Permission
 from screening.models import Entry, Outcome, Stage, Vote
 
 
 def voted_by(user_id: int) -> Q:
-    """Entries on which this person has a standing vote, cast there or on a report merged into theirs."""
-    standing = Vote.objects.for_actions().filter(author_id=user_id, ended_at__isnull=True)
-    here = standing.filter(entry=OuterRef("pk"))
-    on_member = standing.filter(entry__stage=OuterRef("stage"), entry__report__merged_into=OuterRef("report"))
+    """Entries on which a standing vote of this person counts, cast there or on a report merged into theirs.
+
+    A surplus vote does not count: when a place opens again, its reader is asked again.
+    """
+    counted = Vote.objects.for_actions().filter(author_id=user_id, ended_at__isnull=True, surplus=False)
+    here = counted.filter(entry=OuterRef("pk"))
+    on_member = counted.filter(entry__stage=OuterRef("stage"), entry__report__merged_into=OuterRef("report"))
     return Q(Exists(here)) | Q(Exists(on_member))
+
+
+def readable(stage: Stage) -> QuerySet[Entry]:
+    """The pending entries that can be read at all. A full text that was not retrieved waits until it is."""
+    pending = Entry.objects.filter(stage=stage, outcome=Outcome.PENDING, resting=False)
+    if not stage.is_full_text:
+        return pending
+    last = Retrieval.objects.filter(report=OuterRef("report")).order_by("-pk").values("status")[:1]
+    return pending.alias(retrieval=Subquery(last)).exclude(retrieval=Retrieval.Status.NOT_RETRIEVED)
 
 
 def open_work(membership: Membership, stage: Stage) -> QuerySet[Entry]:
     """Entries of the stage on which this member still owes a vote. Pending means that a place is open."""
     if Permission.SCREEN not in membership.permissions:
         return Entry.objects.none()
-    pending = Entry.objects.filter(stage=stage, outcome=Outcome.PENDING, resting=False)
-    return pending.exclude(voted_by(membership.user_id))
+    return readable(stage).exclude(voted_by(membership.user_id))
+
+
+def places_filled() -> Coalesce:
+    """On entries: how many places are filled by counted votes cast right there. For queues, which may offer an
+    entry too many: a vote that finds no place is kept as surplus."""
+    counted = Vote.objects.for_actions().filter(entry=OuterRef("pk"), ended_at__isnull=True, surplus=False)
+    return Coalesce(Subquery(counted.order_by().values("entry").annotate(n=Count("pk")).values("n")), 0)
 
 
 def is_sealed(membership: Membership, stage: Stage) -> bool:
@@ -41,8 +61,13 @@ def _is_sealed(membership: Membership, stage: Stage) -> bool:
         return True
     if not stage.is_full_text:
         return False
-    earlier = Stage.objects.filter(review=stage.review_id, key=Stage.Key.TITLE_ABSTRACT).first()
-    return earlier is not None and is_sealed(membership, earlier)
+    return titles_are_sealed(membership)
+
+
+def titles_are_sealed(membership: Membership) -> bool:
+    """Whether it is sealed which reports went on to their full text."""
+    titles = Stage.objects.filter(review=membership.review_id, key=Stage.Key.TITLE_ABSTRACT).first()
+    return titles is not None and is_sealed(membership, titles)
 
 
 def open_stages(membership: Membership) -> list[int]:

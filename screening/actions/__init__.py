@@ -1,0 +1,32 @@
+"""All that changes screening. Each act is atomic and leaves an event in the log."""
+
+from screening.actions.following import follow_reports, open_stages
+from screening.actions.linking import create_study, link_report, rename_study, set_main_report, unlink_report
+from screening.actions.reading import add_tag, claim, remove_tag, save_note, skip, unskip
+from screening.actions.ruling import adjudicate, send_back, withdraw_adjudication
+from screening.actions.staging import protocol_part, release_stage, set_rule
+from screening.actions.voting import cast, withdraw
+
+__all__ = [
+    "add_tag",
+    "adjudicate",
+    "cast",
+    "claim",
+    "create_study",
+    "follow_reports",
+    "link_report",
+    "open_stages",
+    "protocol_part",
+    "release_stage",
+    "remove_tag",
+    "rename_study",
+    "save_note",
+    "send_back",
+    "set_main_report",
+    "set_rule",
+    "skip",
+    "unlink_report",
+    "unskip",
+    "withdraw",
+    "withdraw_adjudication",
+]

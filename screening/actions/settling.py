@@ -1,0 +1,188 @@
+"""The one place that writes what votes make of an entry, and what that means for the full texts.
+
+A merged group is settled as one, from the counted votes on all its members; every member carries the group's
+outcome, and only the entry of an active report counts (`resting` marks the others). Callers hold a transaction.
+Locks are taken in one order: entries of titles by id, entries of full texts by id, then the head of the log.
+So changes are collected first and recorded last. They are taken `no_key`, so that a new row that points at a
+locked one need not wait.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
+
+from citations.models import Cycle
+from reviews import audit, clock
+from reviews.models import Membership, Review
+from screening.models import Adjudication, Entry, Outcome, Stage, Vote
+from screening.queries.stages import AgreedOrder, agreed_order
+from screening.queries.stages import rule as rule_of
+from screening.rules import settle as rules
+
+AT_ONCE = 500
+
+
+def settle_groups(*, stage: Stage, roots: Iterable[int]) -> list[Entry]:
+    """Settles the groups of these root reports anew; returns the root entries that changed, full texts included."""
+    changed: list[Entry] = []
+    order = agreed_order(stage.review_id)
+    for some in portions(roots):
+        changed += _settle_some(stage, order, some)
+    if changed and not stage.is_full_text:
+        changed += follow_titles(review_id=stage.review_id, roots=[entry.report_id for entry in changed])
+    return changed
+
+
+def _settle_some(stage: Stage, order: AgreedOrder, roots: list[int]) -> list[Entry]:
+    rule = rule_of(stage, order)
+    groups = locked_groups(stage, roots)
+    entries = [entry for members in groups.values() for entry in members]
+    votes, rulings = _counted_votes(entries, order), _standing_rulings(entries)
+    return [
+        root
+        for root_report, members in groups.items()
+        if (root := _write(root_report, members, _settled(members, votes, rulings, rule)))
+    ]
+
+
+def locked_groups(stage: Stage, roots: Iterable[int]) -> dict[int, list[Entry]]:
+    """Root report -> the entries of its group at this stage, locked in the order of their ids."""
+    of_groups = Q(report__in=roots) | Q(report__merged_into__in=roots)
+    entries = (
+        Entry.objects.select_for_update(of=("self",), no_key=True)
+        .filter(of_groups, stage=stage)
+        .select_related("report")
+        .order_by("pk")
+    )
+    groups: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        entry.stage = stage
+        groups[entry.report.merged_into_id or entry.report_id].append(entry)
+    return groups
+
+
+def _counted_votes(entries: list[Entry], order: AgreedOrder) -> dict[int, list[rules.StandingVote]]:
+    rows = Vote.objects.for_actions().filter(entry__in=entries, ended_at__isnull=True, surplus=False).order_by("pk")
+    votes: dict[int, list[rules.StandingVote]] = defaultdict(list)
+    for row in rows:
+        reason = order.resolved(row.reason_id)
+        votes[row.entry_id].append(rules.StandingVote(row.author_id, row.verdict, reason, row.entry_id, row.cast_at))
+    return votes
+
+
+def _standing_rulings(entries: list[Entry]) -> dict[int, Adjudication]:
+    decided = [entry.pk for entry in entries if entry.outcome != Outcome.PENDING]
+    if not decided:
+        return {}
+    return {ruling.entry_id: ruling for ruling in Adjudication.objects.filter(entry__in=decided, ended_at__isnull=True)}
+
+
+def standing_rulings(members: list[Entry], rulings: dict[int, Adjudication]) -> list[Adjudication]:
+    """Those of a group that no later one of the group decided over."""
+    standing = [rulings[entry.pk] for entry in members if entry.pk in rulings]
+    return [
+        ruling
+        for ruling in standing
+        if not any(later.pk > ruling.pk and ruling.entry_id in later.covers for later in standing)
+    ]
+
+
+def _settled(members, votes, rulings, rule: rules.StageRule) -> rules.Settled:
+    deciding = {(r.verdict, r.reason_id) for r in standing_rulings(members, rulings)}
+    if len(deciding) > 1:  # two reports were each settled, differently, and then found to be one
+        return rules.Settled(rules.Outcome.CONFLICT)
+    ruling = rules.Adjudication(*deciding.pop()) if deciding else None
+    return rules.settle([vote for entry in members for vote in votes[entry.pk]], rule, ruling)
+
+
+def _write(root_report: int, members: list[Entry], settled: rules.Settled) -> Entry | None:
+    """Gives every member the group's outcome. Returns the root's entry when its own changed."""
+    outcome, root = settled.outcome.value, None
+    for entry in members:
+        if (entry.outcome, entry.reason_id, entry.reason_mismatch) == (
+            outcome,
+            settled.reason,
+            settled.reason_mismatch,
+        ):
+            continue
+        entry.outcome, entry.reason_id, entry.reason_mismatch = outcome, settled.reason, settled.reason_mismatch
+        entry.settled_at = None if outcome == Outcome.PENDING else clock.now()
+        entry.save(update_fields=["outcome", "reason", "reason_mismatch", "settled_at"])
+        root = entry if entry.report_id == root_report else root
+    return root
+
+
+def follow_titles(*, review_id: int, roots: Iterable[int]) -> list[Entry]:
+    """Full-text entries follow the titles: opened, or back, where the title is included; at rest elsewhere.
+
+    Returns those whose own outcome changed, because their group is another than when they were last settled.
+    """
+    titles = Entry.objects.filter(stage__review=review_id, stage__key=Stage.Key.TITLE_ABSTRACT)
+    stage = Stage.objects.get(review=review_id, key=Stage.Key.FULL_TEXT)
+    changed: list[Entry] = []
+    for some in portions(roots):
+        forwarded = set(
+            titles.filter(report__in=some, resting=False, outcome=Outcome.INCLUDE).values_list("report_id", flat=True)
+        )
+        changed += _open_or_rest(stage, some, forwarded)
+    return changed
+
+
+def _open_or_rest(stage: Stage, report_ids: list[int], forwarded: set[int]) -> list[Entry]:
+    here = (
+        Entry.objects.select_for_update(of=("self",), no_key=True)
+        .filter(stage=stage, report__in=report_ids)
+        .order_by("pk")
+    )
+    existing = {entry.report_id: entry for entry in here}
+    turned = [entry for report, entry in existing.items() if entry.resting == (report in forwarded)]
+    turn(turned)
+    open_entries(stage, sorted(forwarded - existing.keys()))
+    return settle_groups(stage=stage, roots=forwarded) if forwarded else []
+
+
+def open_entries(stage: Stage, report_ids: list[int]) -> None:
+    """New pending entries for these reports, each at a random place in the queue."""
+    if not report_ids:
+        return
+    cycle = Cycle.objects.filter(review=stage.review_id).order_by("-number").first()
+    new = [
+        Entry(review_id=stage.review_id, stage=stage, report_id=report, cycle=cycle, shuffle=random.random())
+        for report in report_ids
+    ]
+    Entry.objects.bulk_create(new, batch_size=AT_ONCE)
+
+
+def turn(entries: list[Entry]) -> None:
+    """Lays entries to rest, or brings them back."""
+    for entry in entries:
+        entry.resting = not entry.resting
+    for resting in (True, False):
+        some = [entry.pk for entry in entries if entry.resting is resting]
+        if some:
+            Entry.objects.filter(pk__in=some).update(resting=resting)
+
+
+def record_changes(*, by: Membership | None, review: Review, changed: list[Entry]) -> None:
+    """One event a stage for what an act settled: about the entry when it was one, else about the stage."""
+    for entries in _by_stage(changed):
+        stage = entries[0].stage
+        said = [[entry.pk, entry.outcome, entry.reason_id, entry.reason_mismatch] for entry in entries]
+        one = entries[0] if len(entries) == 1 else None
+        kind = "entry_settled" if one else "entries_settled"
+        audit.record(kind, by=by, review=review, subject=one or stage, sealed_in=stage.seal_key, settled=said)
+
+
+def _by_stage(changed: list[Entry]) -> list[list[Entry]]:
+    grouped: dict[int, list[Entry]] = defaultdict(list)
+    for entry in changed:
+        grouped[entry.stage_id].append(entry)
+    return [*grouped.values()]
+
+
+def portions(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

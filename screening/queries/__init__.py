@@ -1,0 +1,74 @@
+"""What is read of screening. A read for a page takes the membership and asks the seal; one for the machine takes
+the review."""
+
+from screening.queries.agreement import agreement
+from screening.queries.conflicts import (
+    conflicts,
+    counts,
+    reason_mismatches,
+    sent_back,
+    settled_conflicts,
+    sides,
+    standing_ruling,
+    surplus_votes,
+)
+from screening.queries.full_texts import full_text_entries, next_to_read, of_tab, tab_counts
+from screening.queries.outcomes import included_reports, mismatches, outcome_counts, outcomes, reason_counts
+from screening.queries.progress import (
+    Progress,
+    my_history,
+    my_progress,
+    my_verdicts,
+    time_left,
+    waiting_full_texts,
+    waiting_titles,
+)
+from screening.queries.queue import AHEAD, places_are_scarce, put_off, queue
+from screening.queries.records import Card, cards, entries, keywords, my_tag_names, sources
+from screening.queries.stages import agreed_order, rule, stage, stages
+from screening.queries.studies import no_longer_included, studies, without_study
+
+__all__ = [
+    "AHEAD",
+    "Card",
+    "Progress",
+    "agreed_order",
+    "agreement",
+    "cards",
+    "conflicts",
+    "counts",
+    "entries",
+    "full_text_entries",
+    "included_reports",
+    "keywords",
+    "mismatches",
+    "my_history",
+    "my_progress",
+    "my_tag_names",
+    "my_verdicts",
+    "next_to_read",
+    "no_longer_included",
+    "of_tab",
+    "outcome_counts",
+    "outcomes",
+    "places_are_scarce",
+    "put_off",
+    "queue",
+    "reason_counts",
+    "reason_mismatches",
+    "rule",
+    "sent_back",
+    "settled_conflicts",
+    "sides",
+    "sources",
+    "stage",
+    "stages",
+    "standing_ruling",
+    "studies",
+    "surplus_votes",
+    "tab_counts",
+    "time_left",
+    "waiting_full_texts",
+    "waiting_titles",
+    "without_study",
+]

@@ -1,0 +1,60 @@
+"""Full texts on their way: who waits for which, and what was done to get them. For pages that asked the seal."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from citations.models import FullText, Retrieval
+from reviews.models import Membership
+from screening import seals
+from screening.models import Entry, Stage
+
+TABS = ("mine", "sought", "missing", "read")
+Status = Retrieval.Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """A report at full text as the list shows it."""
+
+    entry: Entry
+    status: str
+    has_file: bool
+
+    @property
+    def status_label(self) -> str:
+        return Status(self.status).label
+
+
+def full_text_entries(stage: Stage) -> QuerySet[Entry]:
+    """Every report that goes on to its full text, with how far retrieval is."""
+    last = Retrieval.objects.filter(report=OuterRef("report")).order_by("-pk").values("status")[:1]
+    files = FullText.objects.filter(report=OuterRef("report"), removed_at__isnull=True)
+    rows = Entry.objects.filter(stage=stage, resting=False).select_related("report", "stage")
+    return rows.annotate(retrieval=Coalesce(Subquery(last), Status.TO_SEEK.value), has_file=Exists(files))
+
+
+def of_tab(membership: Membership, stage: Stage, tab: str) -> QuerySet[Entry]:
+    rows = full_text_entries(stage).order_by("report__number")
+    if tab == "mine":
+        return rows.filter(pk__in=seals.open_work(membership, stage).values("pk"))
+    if tab == "sought":
+        return rows.filter(retrieval__in=(Status.TO_SEEK, Status.REQUESTED), has_file=False)
+    if tab == "missing":
+        return rows.filter(retrieval=Status.NOT_RETRIEVED)
+    return rows.filter(seals.voted_by(membership.user_id))
+
+
+def tab_counts(membership: Membership, stage: Stage) -> dict[str, int]:
+    return {tab: of_tab(membership, stage, tab).count() for tab in TABS}
+
+
+def next_to_read(membership: Membership, stage: Stage, *, after: int = 0, without: int = 0) -> Entry | None:
+    """The next full text on which the member owes a vote, those with a file first, going round by number."""
+    mine = of_tab(membership, stage, "mine").exclude(report__number=without)
+    for rows in (mine.filter(has_file=True), mine):
+        found = rows.filter(report__number__gt=after).first() or rows.first()
+        if found:
+            return found
+    return None
