@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from . import headers
-from .columns import record_of
+from .column_map import record_of
 from .encoding import Bytes, Source
 from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, Recognised, SetAside
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from . import headers
-from .columns import record_of
+from .column_map import record_of
 from .encoding import Bytes, Source
 from .parsed import NotUnderstood, Piece, Place, Preamble, Recognised
 from .tables import NO_TITLE, Table

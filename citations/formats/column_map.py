@@ -3,14 +3,15 @@
 import ast
 import re
 
-from . import fields, kinds, provenance, records
+from . import fields, kinds, own, provenance, records
 from .headers import TableSource
 from .parsed import Piece, Place
 
+OTHER = "Other fields"  # our own export's column for what has none
 MANY = frozenset(("keywords", "issn", "isbn", "url", "registry_number", "publication_type"))
 FORMULA = re.compile(r'=\s*"(.*)"', re.S)
 LIST = re.compile(r"\[\s*['\"].*['\"]\s*\]", re.S)
-WEB = re.compile(r"(?:https?|ftp)://[^\s,|]+")
+WEB = re.compile(r"(?:https?|ftp)://[^\s|]+")
 PUBMED_CITATION = re.compile(r"\.\s*(?:\d{4}[^;:]*)?;\s*(?P<volume>[^(:;]*)(?:\((?P<issue>[^)]*)\))?(?::(?P<pages>[^.;]*))?\.")
 VHL_SOURCE = re.compile(r";\s*(?P<volume>[^(:,;]*)(?:\((?P<issue>[^)]*)\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)")
 EXCEL_NUMBER = re.compile(r"(\d{5,})\.0|(\d\.\d+)[eE]\+?(\d{1,2})")
@@ -31,7 +32,7 @@ def record_of(header: list[str], mapping: dict[int, tuple[str, int]], source: Ta
     values = {
         "kind": kind, "title": fields.clean(row_.one("title")), "original_title": fields.clean(row_.one("original_title")),
         "authors": authors(row_.one("authors"), source, more=row_.numbered_authors()), "editors": authors(row_.one("editors"), source), "year": year,
-        "date": fields.clean(date if fields.year_of(date) or not year_text else f"{year_text} {date}".strip()),
+        "date": fields.clean(date or year_text),
         "journal": journal, "journal_abbreviation": short if short != journal else "", "volume": fields.clean(row_.one("volume")),
         "issue": fields.clean(row_.one("issue")), "pages": pages, "article_number": number, "abstract": abstract, "other_abstracts": others,
         "keywords": fields.unique(fields.clean(k) for v in row_.every("keywords") for k in items(v)), "issns": issns, "isbns": isbns,
@@ -92,8 +93,9 @@ class Row:
         for number, value in enumerate(self.cells):
             if value and number not in self.taken:
                 name = self.header[number] if number < len(self.header) else ""
-                rest.append((name or f"column {number + 1}", " ".join(value.split())))
-        return tuple(rest)
+                values = value.split("\n") if name == OTHER else [value]
+                rest += [(name or f"column {number + 1}", " ".join(v.split())) for v in values if v.strip()]
+        return tuple(own.noted(rest, under=OTHER))
 
 
 def items(value: str) -> list[str]:
@@ -171,7 +173,7 @@ def _whole_number(value: str) -> str:
 
 
 def _identifiers(row: Row, source: TableSource) -> dict:
-    urls = fields.unique(u.rstrip(".;") for v in row.every("url") for u in WEB.findall(fields.clean(v)))
+    urls = fields.unique(u.rstrip(".,;") for v in row.every("url") for u in WEB.findall(fields.clean(v)))
     doi = fields.doi_of(row.one("doi")) or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), "")
     extra = row.peek("extra")
     pmid = fields.pmid_of(_whole_number(row.one("pmid"))) or next(iter(re.findall(r"PMID:\s*(\d{4,8})", extra)), "")
@@ -189,7 +191,7 @@ def _identifiers(row: Row, source: TableSource) -> dict:
     numbers = fields.registry_numbers_of(accession, *row.every("registry_number"), row.peek("title"), row.peek("abstract"))
     return {
         "urls": urls, "doi": doi, "pmid": pmid, "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "", "database": database,
-        "platform": source.name, "accession": accession or (pmid if source.name == "PubMed" else ""), "registry_numbers": numbers,
+        "platform": source.name or fields.clean(row.one("platform")), "accession": accession or (pmid if source.name == "PubMed" else ""), "registry_numbers": numbers,
     }  # fmt: skip
 
 
