@@ -7,7 +7,7 @@ Written here rather than left to a library because every library at hand loses e
 import re
 from collections.abc import Iterator
 
-from . import fields, kinds, provenance, records, tex
+from . import fields, kinds, own, provenance, records, tex
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
@@ -21,6 +21,7 @@ FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(
 MACRO = re.compile(r"[^\s,#{}\"()=]+")
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
 MONTHS = {m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
+OUR_KEY = re.compile(r"record\d+")  # a key of our own export, where the record had none
 DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015])\s*")
 
 
@@ -96,6 +97,7 @@ def piece(text: str, place: Place, macros: dict[str, str], parents: dict[str, di
     problems = [Problem(place.line, "This entry's braces do not match; its end may be missing.")] if torn else []
     if parent := parents.get(values.get("crossref", "").casefold()):
         values = _inherited(values, parent, name)
+        del values["crossref"]
     return record_of(name, key, values, text, place, problems)
 
 
@@ -177,7 +179,7 @@ def record_of(name: str, key: str, values: dict[str, str], raw: str, place: Plac
         "volume": fields.clean(entry.one("volume")), "issue": fields.clean(entry.one("number", "issue")), "pages": pages, "article_number": number,
         "abstract": abstract, "other_abstracts": others, "keywords": _keywords(entry), "issns": issns, "isbns": isbns,
         "language": fields.clean(entry.one("language", "langid")), "publisher": fields.clean(entry.one("publisher", "institution", "school", "organization")),
-        "publication_types": fields.unique(fields.clean(t) for t in fields.split_list(entry.one("document_type", "type"))), "record_id": key,
+        "publication_types": fields.unique(fields.clean(t) for t in fields.split_list(entry.one("document_type", "type"))), "record_id": "" if OUR_KEY.fullmatch(key) else key,
     }  # fmt: skip
     built |= _identifiers(entry, key)
     return records.build(place, raw, records.with_provenance(built), entry.rest(), problems)
@@ -205,7 +207,8 @@ class Entry:
         return ""
 
     def rest(self) -> tuple[tuple[str, str], ...]:
-        return tuple((n, " ".join(v.split())) for n, v in self.values.items() if v and n not in self.taken and n != "file")
+        left = ((n, v) for n, v in self.values.items() if v and n not in self.taken and n != "file")  # a local path
+        return tuple((n.replace("concord-", own.OWN, 1), " ".join(v.split())) for n, v in left)
 
 
 def _title(entry: Entry) -> str:

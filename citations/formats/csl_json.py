@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from . import fields, json_pieces, records
+from . import fields, json_pieces, own, records
 from .encoding import Source
 from .parsed import Piece, Place
 
@@ -87,6 +87,7 @@ def _issued(value: object) -> tuple[int | None, str]:
 
 
 def _rest(entry: dict, custom: dict) -> tuple[tuple[str, str], ...]:
-    own = [tuple(p) for p in custom.get("unmapped", ()) if isinstance(p, list) and len(p) == 2] if isinstance(custom.get("unmapped"), list) else []
+    noted = [(k, str(v)) for k, v in custom.items() if k.startswith(own.OWN)]
+    ours = [tuple(p) for p in custom.get("unmapped", ()) if isinstance(p, list) and len(p) == 2] if isinstance(custom.get("unmapped"), list) else []
     rest = [(k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in entry.items() if k not in TAKEN and v not in ("", None, [], {})]
-    return tuple((str(a), str(b)) for a, b in own) + tuple((k, " ".join(v.split())) for k, v in rest)
+    return tuple((str(a), str(b)) for a, b in ours) + tuple((k, " ".join(v.split())) for k, v in rest) + tuple(noted)

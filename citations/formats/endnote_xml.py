@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from . import fields, kinds, provenance, records, xml_pieces
+from . import fields, kinds, own, provenance, records, xml_pieces
 from .encoding import Source
 from .parsed import Piece, Place
 from .xml_pieces import text_of
@@ -26,7 +26,6 @@ TAKEN = frozenset(
     ["ref-type", "contributors/authors/author", "contributors/secondary-authors/author", "titles/title", "titles/secondary-title", "titles/alt-title", "periodical/full-title", "periodical/abbr-1", "alt-periodical/full-title", "alt-periodical/abbr-1", "pages", "volume", "number", "issue", "dates/year", "dates/pub-dates/date", "isbn", "electronic-resource-num", "accession-num", "remote-database-name", "remote-database-provider", "abstract", "language", "urls/related-urls/url", "urls/web-urls/url", "keywords/keyword", "publisher", "work-type", "rec-number", "titles/translated-title", "orig-pub", "source-app", "database", "foreign-keys/key", "electronic-resource-num", "titles/original-title", "original-title"]
 )
 PRIVATE = ("urls/pdf-urls/url", "database", "source-app", "foreign-keys/key")  # local paths and user names
-OWN = re.compile(r"concord:(.+)", re.S)
 
 
 def pieces(source: Source) -> Iterator[Piece]:
@@ -55,7 +54,7 @@ def record_of(element: Element, raw: str, place: Place) -> Piece:
         "record_id": fields.clean(record.one("rec-number")),
     }  # fmt: skip
     values |= _identifiers(record, urls)
-    return records.build(place, raw, records.with_provenance(values), _rest(element))
+    return records.build(place, raw, records.with_provenance(values), _rest(element, values))
 
 
 class Values:
@@ -123,16 +122,20 @@ def _identifiers(record: Values, urls: tuple[str, ...]) -> dict:
             "platform": "" if is_nlm else fields.clean(provider)}  # fmt: skip
 
 
-def _rest(element: Element) -> tuple[tuple[str, str], ...]:
+def _rest(element: Element, values: dict) -> tuple[tuple[str, str], ...]:
     """Everything under paths that no field reads, but nothing that names a person's computer."""
     rest = []
+    pmcid, pmid = values["pmcid"], values["pmid"] and f"PMID: {values['pmid']}"
+    said = {"custom7": (values["article_number"],), "custom2": (pmcid, pmid, f"{pmcid} {pmid}")}
 
     def walk(node: Element, path: str) -> None:
         for child in node:
             at = f"{path}/{child.tag}" if path else str(child.tag)
-            if at in TAKEN or at in PRIVATE:
+            if at in TAKEN or at in PRIVATE or text_of(child) in said.get(at, ()):
                 continue
-            if child.tag == "style" or not len(child) or all(c.tag == "style" for c in child):
+            if at == "notes":
+                rest.extend(own.noted((("notes", " ".join(v.split())) for v in text_of(child).split("\n") if v.strip()), under="notes"))
+            elif child.tag == "style" or not len(child) or all(c.tag == "style" for c in child):
                 if value := " ".join(text_of(child).split()):
                     rest.append((at, value))
             else:

@@ -46,6 +46,7 @@ NAMES = {
     "accession": "accession number|accession no|eid|pui|central id|lens id|ut (unique wos id)|ut (unique id)|unique id|an|ebsco accession number|accession|id accession|cochrane id|cn"
                  "|proquest id|storeid|accession number (an)",
     "database": "database|source database|db|database name|archive database|source register|data provider|full text source",
+    "platform": "platform|database platform|interface",
     "record_id": "key|id|reference id|covidence #|covidence|record id|ref id|refid|internal id|record number|item id|study id|number of record|itemid",
     "kind": "item type|reference type|type of work|reference_type|publication type (item)",
     "citation": "citation",

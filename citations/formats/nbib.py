@@ -7,7 +7,7 @@ FAU, AU and CN (a corporate author would move), the lines of each value, and lin
 import re
 from collections.abc import Iterator
 
-from . import fields, records
+from . import fields, own, records
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
@@ -101,7 +101,7 @@ def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Pi
         "publication_types": types, "urls": fields.unique(tags.every("UR", "URL")), "record_id": fields.clean(tags.one("OID") if is_eric else ""),
     }  # fmt: skip
     values |= _provenance(tags, values, is_eric)
-    return records.build(place, raw, values, tags.rest(), problems)
+    return records.build(place, raw, values, tuple(own.noted(tags.rest(), under="GN")), problems)
 
 
 def _kind(types: tuple[str, ...], tags: Tags) -> str:

@@ -1,7 +1,7 @@
 """The last step of every reader: fields become a `ParsedRecord` with what is odd about it, or the piece
 is set aside because nothing names it."""
 
-from . import fields, provenance
+from . import fields, own, provenance
 from .parsed import ParsedRecord, Piece, Place, Problem, SetAside
 
 NOTHING_NAMES_IT = "This entry has neither a title nor an author."
@@ -12,6 +12,7 @@ OF_OTHERS = frozenset(("M1", "CR", "A2", "CIN", "References", "Cited References"
 
 
 def build(place: Place, raw: str, values: dict, unmapped: tuple[tuple[str, str], ...], problems: list[Problem] | None = None) -> Piece:
+    values, unmapped = own.overruled(values, unmapped)
     if not any(values.get(name) for name in NAMING):
         return SetAside(place, raw, Problem(place.line, NOTHING_NAMES_IT))
     values.setdefault("registry_numbers", _registry_numbers(values, unmapped))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from . import fields, kinds, provenance, records
+from . import fields, kinds, own, provenance, records
 from .parsed import Piece, Place
 from .tagged import Tags, lines_of
 
@@ -66,7 +66,6 @@ EBSCO_DB = re.compile(r"[?&]db=(\w+)")
 OVID_DB = re.compile(r"[?&]D=(\w+)")
 PMID_NOTE = re.compile(r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]", re.I)
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
-OWN_NOTE = re.compile(r"\{([^{}]{1,80})\} (.*)", re.S)
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\s*([^;.]{1,80})")
@@ -92,7 +91,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     values |= _time(tags, rules)
     values |= _identifiers(tags, rules)
     values |= _texts(tags, rules)
-    return records.build(place, raw, records.with_provenance(values), _unmapped(tags))
+    return records.build(place, raw, records.with_provenance(values), tuple(own.noted(tags.rest(), under="N1")))
 
 
 def _titles(tags: Tags, rules: Platform) -> dict:
@@ -173,12 +172,16 @@ def _identifiers(tags: Tags, rules: Platform) -> dict:
     database, accession = _provenance(tags, rules, urls)
     return {
         "doi": doi, "pmid": pmid, "pmcid": pmcid, "issns": issns, "isbns": isbns, "urls": urls, "accession": accession, "database": database,
-        "platform": rules.name or fields.clean(_platform_named(tags)), "record_id": fields.clean(tags.one("ID")),
+        "platform": _platform_named(tags, rules), "record_id": fields.clean(tags.one("ID")),
     }  # fmt: skip
 
 
-def _platform_named(tags: Tags) -> str:
-    return "" if "DP" not in tags.by else tags.one("DP")
+def _platform_named(tags: Tags, rules: Platform) -> str:
+    """By the rules found, else as DP says; what DP says besides stays with the record."""
+    named = fields.clean(tags.one("DP"))
+    if rules.name and named != rules.name:
+        tags.give_back("DP", named)
+    return rules.name or named
 
 
 def _doi(tags: Tags, urls: tuple[str, ...]) -> str:
@@ -208,7 +211,10 @@ def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, st
             pmid = next(g for g in found.groups() if g)
         if not pmcid and (found := PMC_NOTE.search(value)):
             pmcid = found.group(0)
-    return pmid.lstrip("0"), pmcid
+    for tag in ("U1", "U2", "C2", "C5", "PMID", "PM"):
+        said = (pmid, f"{pmid} [PMID]", pmcid, f"{pmcid} [PMCID]")
+        tags.taken.update((tag, v) for v in tags.by.get(tag, ()) if v in said)
+    return pmid, pmcid
 
 
 def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, str]:
@@ -251,12 +257,3 @@ def _language(tags: Tags, rules: Platform) -> str:
         note = THE_EBSCO_NOTE.search(" ".join(tags.peek("N1")))
         named = note.group(2).strip() if note and note.group(1) == "Language" else ""
     return named
-
-
-def _unmapped(tags: Tags) -> tuple[tuple[str, str], ...]:
-    """What no field took; notes that our own writer made of foreign tags get their tag back."""
-    rest = []
-    for tag, value in tags.rest():
-        own = OWN_NOTE.fullmatch(value) if tag == "N1" and value.startswith("{") else None
-        rest.append((own.group(1), own.group(2)) if own else (tag, value))
-    return tuple(rest)

@@ -13,7 +13,7 @@ SYMBOLS = {
     "ddag": "‡", "textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“",
     "textquotedblright": "”", "textquotesingle": "'", "textquotedbl": '"', "quotedblbase": "„", "quotesinglbase": "‚", "guillemotleft": "«", "guillemotright": "»",
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textunderscore": "_", "textgreater": ">", "textless": "<", "textbar": "|",
-    "textbraceleft": "{", "textbraceright": "}", "textdollar": "$", "textregistered": "®", "texttrademark": "™", "textdegree": "°", "degree": "°", "textmu": "µ",
+    "textdollar": "$", "textregistered": "®", "texttrademark": "™", "textdegree": "°", "degree": "°", "textmu": "µ",
     "textellipsis": "…", "ldots": "…", "dots": "…", "textbullet": "•", "textperiodcentered": "·", "cdot": "·", "cdots": "⋯", "textexclamdown": "¡",
     "textquestiondown": "¿", "textordfeminine": "ª", "textordmasculine": "º", "texteuro": "€", "euro": "€", "textsterling": "£", "textyen": "¥",
     "textcent": "¢", "textsection": "§", "textparagraph": "¶", "textpm": "±", "pm": "±", "mp": "∓", "times": "×", "texttimes": "×", "div": "÷",
@@ -37,6 +37,7 @@ ESCAPED = {"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", " ": " ", "\\": " "
 MATH = re.compile(r"(?<!\\)\$")
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 OPEN, CLOSE, DOLLAR, TILDE = "\ue000", "\ue001", "\ue002", "\ue003"  # braces and signs that are data
+BRACES = {"textbraceleft": OPEN, "textbraceright": CLOSE}
 
 
 def plain(value: str, *, ligatures: bool = True) -> str:
@@ -68,6 +69,8 @@ def _command(match: re.Match) -> str:
     word, sign = match.groups()
     if word is None:
         return ESCAPED.get(sign, sign)
+    if word in BRACES:
+        return BRACES[word]
     if word in SYMBOLS:
         blank = " " if match.group(0)[-1] in " \t" and len(word) > 2 and not SYMBOLS[word].isalpha() else ""
         return SYMBOLS[word] + blank
@@ -76,9 +79,10 @@ def _command(match: re.Match) -> str:
     return match.group(0)[1:]
 
 
+ESCAPES = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
+                         **{sign: "\\" + sign for sign in "&%$#_"}})  # fmt: skip
+
+
 def escaped(value: str) -> str:
     """A value for a BibTeX file, so that `plain` gives it back."""
-    value = value.replace("\\", "\\textbackslash{}")
-    for sign in "&%$#_":
-        value = value.replace(sign, "\\" + sign)
-    return value.replace("~", "\\textasciitilde{}")
+    return value.translate(ESCAPES)

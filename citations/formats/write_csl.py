@@ -1,18 +1,31 @@
 """Writes CSL-JSON, the form that every reference manager and citation processor reads."""
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator
 
-from .parsed import ParsedRecord
+from . import csl_json, own
+from .parsed import ParsedRecord, Piece, Place
 
 
 def write(records: Iterable[ParsedRecord]) -> Iterator[str]:
     mark = "[\n"
     for number, record in enumerate(records, 1):
-        yield mark + json.dumps(entry(record, number), ensure_ascii=False)
+        yield mark + own.complete(record, functools.partial(_rendered, number), _read_back)
         mark = ",\n"
     yield "[]\n" if mark == "[\n" else "\n]\n"
+
+
+def _rendered(number: int, record: ParsedRecord, notes: own.Pairs) -> str:
+    csl = entry(record, number)
+    if notes:
+        csl["custom"] = csl.get("custom", {}) | dict(notes)
+    return json.dumps(csl, ensure_ascii=False)
+
+
+def _read_back(text: str, place: Place) -> Piece:
+    return csl_json.record_of(json.loads(text), text, place)
 
 
 def entry(record: ParsedRecord, number: int) -> dict:
@@ -71,7 +84,7 @@ def _issued(record: ParsedRecord) -> dict:
 def _custom(record: ParsedRecord) -> dict:
     """What CSL has no variable for."""
     kept = {
-        "record_id": record.record_id,
+        "record_id": record.record_id or None,
         "publication_types": list(record.publication_types),
         "keywords": list(record.keywords),
         "other_abstracts": list(record.other_abstracts),
@@ -81,4 +94,4 @@ def _custom(record: ParsedRecord) -> dict:
         "isbns": list(record.isbns),
         "unmapped": [list(pair) for pair in record.unmapped],
     }
-    return {key: value for key, value in kept.items() if value}
+    return {key: value for key, value in kept.items() if value} or {"record_id": ""}
