@@ -1,0 +1,97 @@
+"""The rows behind a number, as a list shows them: records with their source, reports with theirs, studies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from citations.models import Record, Report
+from reporting.queries.boxes import RECORDS, STUDIES, Box, rows_of
+from reporting.queries.scope import ROOT, Scope
+from screening.models import Entry, Study, StudyReport
+
+ROWS_PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """`facts` are short words beside the title; `reports` those of a study, as (id, short name)."""
+
+    title: str
+    report_id: int | None = None
+    number: int | None = None
+    short: str = ""
+    facts: tuple[str, ...] = ()
+    reports: tuple[tuple[int, str], ...] = field(default=())
+
+
+def page_of(box: Box, around: Scope, *, number: str | int | None, part: str | None = None) -> Page:
+    """One page of the list; its `object_list` holds Rows, its paginator counts what the box counts."""
+    rows = rows_of(box, around, part)
+    page = Paginator(_light(rows, box), ROWS_PER_PAGE).get_page(number)
+    page.object_list = list(_as_rows(list(page.object_list), box))
+    return page
+
+
+def _light(rows: QuerySet, box: Box) -> QuerySet:
+    """Without abstracts and raw texts, which a list does not show."""
+    if box.of == RECORDS:
+        return rows.select_related("report", "search").only(
+            "title", "year", "accession", "report__number", "report__merged_into", "search__database"
+        )
+    if box.of == STUDIES:
+        return rows.order_by("number")
+    shown = ("number", "title", "authors", "year")
+    if rows.model is Entry:
+        rows = rows.select_related("report", "reason").order_by("report__number")
+        return rows.only("outcome", "reason__label", *(f"report__{name}" for name in shown))
+    return rows.only(*shown)
+
+
+def _as_rows(found: list, box: Box) -> Iterable[Row]:
+    if box.of == RECORDS:
+        return [_record_row(record) for record in found]
+    if box.of == STUDIES:
+        return _study_rows(found)
+    reports = [one.report if isinstance(one, Entry) else one for one in found]
+    sources = sources_of([report.pk for report in reports])
+    reasons = {one.report_id: one.reason.label for one in found if isinstance(one, Entry) and one.reason}
+    return [_report_row(report, sources.get(report.pk, []), reasons.get(report.pk)) for report in reports]
+
+
+def _record_row(record: Record) -> Row:
+    facts = [record.search.database, str(record.year or ""), record.accession]
+    return Row(
+        title=record.title,
+        report_id=record.report.merged_into_id or record.report_id,
+        number=record.report.number,
+        facts=tuple(fact for fact in facts if fact),
+    )
+
+
+def _report_row(report: Report, sources: list[str], reason: str | None) -> Row:
+    facts = [*sources, *([reason] if reason else [])]
+    return Row(report.title, report.pk, report.number, report.short, tuple(facts))
+
+
+def _study_rows(studies: list[Study]) -> list[Row]:
+    links = StudyReport.objects.filter(study__in=studies, ended_at__isnull=True).select_related("report")
+    reports: dict[int, list[tuple[int, str]]] = {}
+    for link in links.order_by("-is_main", "pk"):
+        reports.setdefault(link.study_id, []).append((link.report_id, link.report.short))
+    return [Row(study.label, number=study.number, reports=tuple(reports.get(study.pk, ()))) for study in studies]
+
+
+def sources_of(root_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Root report -> the databases and other sources that found it, in the order of the searches."""
+    ids = list(root_ids)
+    of_roots = Record.objects.counted().filter(report__in=ids) | Record.objects.counted().filter(
+        report__merged_into__in=ids
+    )
+    pairs = of_roots.annotate(root=ROOT).order_by("search_id", "pk").values_list("root", "search__database")
+    found: dict[int, list[str]] = {}
+    for root, label in pairs:
+        if label not in found.setdefault(root, []):
+            found[root].append(label)
+    return found
