@@ -61,7 +61,7 @@ class Search(models.Model):
 
 
 class ImportBatch(models.Model):
-    """One file on its way in: read (staged), looked at, committed, perhaps undone. Its rows count only while committed."""
+    """One file on its way in: staged, looked at, committed, perhaps undone. Its rows count only while committed."""
 
     class State(models.TextChoices):
         READING = "reading", "being read"

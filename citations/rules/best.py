@@ -97,3 +97,15 @@ RANKS: dict[str, Callable] = {
     "pmid": _any,
 }
 CITATION = ("volume", "issue", "pages")
+
+
+def as_report(stored: dict) -> dict:
+    """A record's fields as a report shows them: an article number stands where pages would, and so on."""
+    shown = dict(stored)
+    for name, stand_in in STAND_INS.items():
+        if not shown.get(name) and shown.get(stand_in):
+            shown[name] = shown[stand_in]
+    return shown
+
+
+STAND_INS = {"title": "original_title", "journal": "journal_abbreviation", "pages": "article_number"}

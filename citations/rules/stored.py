@@ -40,7 +40,9 @@ def to_fields(record: ParsedRecord) -> dict:
     return {name: value for name, value in values.items() if value not in ("", [], None)}
 
 
-def from_fields(stored: dict, *, place: Place | None = None, raw: str = "", problems: list | None = None) -> ParsedRecord:
+def from_fields(
+    stored: dict, *, place: Place | None = None, raw: str = "", problems: list | None = None
+) -> ParsedRecord:
     """The parsed record again."""
     values = {name: _tuples(value) for name, value in stored.items() if name in FIELDS}
     record = ParsedRecord(place=place or Place(0, 0, 0), raw=raw, **values)

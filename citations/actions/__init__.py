@@ -1,0 +1,55 @@
+"""All that changes searches, imports, reports, duplicates and full texts. Each act is atomic and leaves an event.
+
+Locks are taken in one order: the review (imports and groups of reports), batch or reports, what followers lock, and
+last the log's head. Votes never wait for the review's lock: it is FOR NO KEY UPDATE.
+"""
+
+from citations.actions.batches import commit_batch, discard_batch, redo_batch, undo_batch
+from citations.actions.duplicates import (
+    find_duplicates,
+    judge,
+    merge,
+    reopen_pair,
+    take_out,
+    undo_rule,
+    unmerge,
+)
+from citations.actions.full_texts import attach_full_text, read_full_text, record_retrieval, remove_full_text
+from citations.actions.pieces import dismiss_piece, reopen_piece, repair_piece
+from citations.actions.reports import edit_report_field, remove_before_screening, withdraw_removal
+from citations.actions.searches import add_search, edit_search, open_first_cycle, withdraw_search
+from citations.actions.staging import read_again, read_batch, set_columns, stage_file
+from citations.actions.standing import restate
+
+__all__ = [
+    "add_search",
+    "attach_full_text",
+    "commit_batch",
+    "discard_batch",
+    "dismiss_piece",
+    "edit_report_field",
+    "edit_search",
+    "find_duplicates",
+    "judge",
+    "merge",
+    "open_first_cycle",
+    "read_again",
+    "read_batch",
+    "read_full_text",
+    "record_retrieval",
+    "redo_batch",
+    "remove_before_screening",
+    "remove_full_text",
+    "reopen_pair",
+    "reopen_piece",
+    "repair_piece",
+    "restate",
+    "set_columns",
+    "stage_file",
+    "take_out",
+    "undo_batch",
+    "undo_rule",
+    "unmerge",
+    "withdraw_removal",
+    "withdraw_search",
+]

@@ -1,0 +1,268 @@
+"""A file on its way in: kept, read piece by piece, and staged in small transactions that no query sees.
+
+Reading is deterministic, so a killed worker's successor skips what is staged already and goes on.
+"""
+
+import mmap
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from citations import files, formats, matching
+from citations.actions.standing import fill, lock_review
+from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
+from citations.models import ImportBatch, Piece, Record, Report, Search
+from citations.rules import stored
+from citations.rules.best import Source, as_report
+from reviews import audit, clock, jobs
+from reviews.errors import Refused
+from reviews.models import Membership, Review
+
+State = ImportBatch.State
+CHUNK = 200
+WAITING = (State.READING, State.COLUMNS, State.STAGED)
+Progress = Callable[..., None]
+
+
+def stage_file(
+    *, by: Membership, review: Review, file_name: str, chunks: Iterable[bytes], search: Search | None = None
+) -> ImportBatch:
+    """Keeps the file and has it read in the background. A file that already waits here is not staged twice."""
+    name = stored.storable(file_name)[-255:] or "file"
+    kept = files.store(chunks, name=name, most=settings.MAX_UPLOAD_BYTES)
+    return _stage(by=by, review=review, name=name, kept=kept, search=search)
+
+
+@transaction.atomic
+def _stage(*, by: Membership, review: Review, name: str, kept: files.Stored, search: Search | None) -> ImportBatch:
+    lock_review(review)
+    same = review.batches.filter(sha256=kept.sha256)
+    waiting = same.filter(state__in=WAITING).first()
+    if waiting:
+        return waiting
+    if search:
+        refuse_same_file(search, kept.sha256, name)
+    batch = ImportBatch.objects.create(
+        review=review,
+        search=search,
+        sha256=kept.sha256,
+        file_name=name,
+        size=kept.size,
+        created_at=clock.now(),
+        created_by=by.user,
+    )
+    _enqueue_reading(batch, by)
+    audit.record("file_staged", by=by, review=review, subject=batch, sha256=kept.sha256, size=kept.size)
+    return batch
+
+
+def refuse_same_file(search: Search, sha256: str, name: str, *, but: int = 0) -> None:
+    """The same file again in the same search changes nothing, and says so."""
+    earlier = search.batches.filter(sha256=sha256, state=State.COMMITTED).exclude(pk=but).first()
+    if earlier:
+        raise Refused(
+            f"{name} is already imported in {search}: it is the same file, byte for byte, as {earlier.file_name} of "
+            f"{earlier.committed_at:%-d %B %Y}. Nothing was changed."
+        )
+
+
+def _enqueue_reading(batch: ImportBatch, by: Membership) -> None:
+    batch.job = jobs.enqueue("read_file", review=batch.review, by=by, batch=batch.pk)
+    batch.save(update_fields=["job"])
+
+
+def read_batch(*, batch: ImportBatch, progress: Progress) -> None:
+    """Stages all pieces of the file (the body of the job). Raises Refused when the file is not one we read."""
+    if batch.state != State.READING:
+        return
+    try:
+        with files.path(batch.sha256).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            _read(batch, data, progress)
+    except NotUnderstood as error:
+        _fail(batch=batch, error=str(error))
+        raise Refused(f"{batch.file_name}: {error}") from error
+
+
+def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
+    reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None)
+    _note_format(batch, reading.recognised)
+    if reading.recognised.format in ("csv", "xlsx") and not batch.columns and _lacks_title(data):
+        _ask_for_columns(batch=batch)
+        return
+    staged = _last_position(batch)
+    read = 0
+    for read, chunk in _numbered(reading.pieces):
+        if read > staged and not _stage_chunk(batch=batch, chunk=chunk):
+            return
+        end = chunk[-1][1].place.end
+        progress(min(end, batch.size), batch.size, f"{read} pieces of {batch.file_name} read")
+    _finish_reading(batch=batch, pieces=read)
+
+
+def _lacks_title(data: mmap.mmap) -> bool:
+    return "title" not in formats.columns(data)[1].values()
+
+
+def _numbered(pieces: Iterator) -> Iterator[tuple[int, list]]:
+    """Chunks of (position, piece), positions from 1, with the position of the last."""
+    numbered = enumerate(pieces, start=1)
+    while chunk := list(islice(numbered, CHUNK)):
+        yield chunk[-1][0], chunk
+
+
+def _last_position(batch: ImportBatch) -> int:
+    records = batch.records.aggregate(last=Max("position"))["last"] or 0
+    pieces = batch.pieces.aggregate(last=Max("position"))["last"] or 0
+    return max(records, pieces)
+
+
+@transaction.atomic
+def _note_format(batch: ImportBatch, found: Recognised) -> None:
+    batch.format = found.format
+    batch.platform = found.platform[:60]
+    batch.encoding, batch.encoding_note = found.encoding[:30], found.encoding_note[:300]
+    batch.save(update_fields=["format", "platform", "encoding", "encoding_note"])
+
+
+@transaction.atomic
+def _ask_for_columns(*, batch: ImportBatch) -> None:
+    ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.COLUMNS)
+    audit.record("columns_asked", by=None, review=batch.review, subject=batch)
+
+
+@transaction.atomic
+def _stage_chunk(*, batch: ImportBatch, chunk: list) -> bool:
+    """Stages what is not staged yet; False when the batch is no longer being read (discarded meanwhile)."""
+    lock_review(batch.review)
+    if not ImportBatch.objects.filter(pk=batch.pk, state=State.READING).exists():
+        return False
+    staged = _last_position(batch)
+    fresh = [(position, piece) for position, piece in chunk if position > staged]
+    records = [(position, piece) for position, piece in fresh if isinstance(piece, ParsedRecord)]
+    reports = Report.objects.bulk_create(_reports(batch.review, [piece for _, piece in records]))
+    Record.objects.bulk_create(
+        [_record(batch, position, piece, report) for (position, piece), report in zip(records, reports, strict=True)]
+    )
+    Piece.objects.bulk_create(
+        [_piece(batch, position, piece) for position, piece in fresh if not isinstance(piece, ParsedRecord)]
+    )
+    return True
+
+
+def _reports(review: Review, records: list[ParsedRecord]) -> list[Report]:
+    number = review.reports.aggregate(last=Max("number"))["last"] or 0
+    return [new_report(review, number + nth, record) for nth, record in enumerate(records, start=1)]
+
+
+def new_report(review: Review, number: int, record: ParsedRecord) -> Report:
+    """A report that shows its one record; it stands nowhere until a batch is committed."""
+    report = Report(review=review, number=number, created_at=clock.now())
+    fill(report, [Source(0, as_report(stored.to_fields(record)))], with_origins=False)
+    return report
+
+
+def _record(batch: ImportBatch, position: int, record: ParsedRecord, report: Report) -> Record:
+    return new_record(batch, position, record, report)
+
+
+def new_record(batch: ImportBatch, position: int, record: ParsedRecord, report: Report) -> Record:
+    return Record(
+        review_id=batch.review_id,
+        batch=batch,
+        report=report,
+        position=position,
+        **_placed(record),
+        title=stored.storable(record.title),
+        year=report.year,
+        doi=stored.storable(record.doi)[:300],
+        pmid=stored.storable(record.pmid)[:20],
+        accession=stored.storable(record.accession)[:200],
+        database=stored.storable(record.database)[:120],
+        fields=stored.to_fields(record),
+        problems=[[problem.line, stored.storable(problem.text)] for problem in record.problems],
+        normalised=normalised(record),
+        fingerprint=stored.fingerprint(record),
+    )
+
+
+def normalised(record: ParsedRecord) -> dict:
+    """What the matcher compares, with the version of the matcher that made it."""
+    made = matching.normalise(record).to_dict()
+    return {"version": matching.VERSION, **{name: stored.storable(value) for name, value in made.items()}}
+
+
+def _placed(piece) -> dict:
+    place = piece.place
+    return {
+        "start": place.start,
+        "end": place.end,
+        "line": place.line,
+        "container": stored.storable(place.container)[:200],
+        "raw": stored.raw_kept(piece.raw),
+    }
+
+
+def _piece(batch: ImportBatch, position: int, piece) -> Piece:
+    if isinstance(piece, Preamble):
+        return Piece(batch=batch, position=position, kind=Piece.Kind.PREAMBLE, **_placed(piece))
+    return Piece(
+        batch=batch,
+        position=position,
+        kind=Piece.Kind.SET_ASIDE,
+        problem_line=piece.problem.line,
+        problem=stored.storable(piece.problem.text),
+        **_placed(piece),
+    )
+
+
+@transaction.atomic
+def _finish_reading(*, batch: ImportBatch, pieces: int) -> None:
+    lock_review(batch.review)
+    if ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.STAGED):
+        audit.record("file_read", by=None, review=batch.review, subject=batch, format=batch.format, pieces=pieces)
+
+
+@transaction.atomic
+def _fail(*, batch: ImportBatch, error: str) -> None:
+    if ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.FAILED, error=error):
+        audit.record("file_not_understood", by=None, review=batch.review, subject=batch)
+
+
+@transaction.atomic
+def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) -> ImportBatch:
+    """Says which column of a table is which field, and reads it anew; what was staged of it is forgotten."""
+    lock_review(batch.review)
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in (State.COLUMNS, State.STAGED):
+        raise Refused(f"{batch.file_name} is {batch.get_state_display()}. Choose the file again to name its columns.")
+    if "title" not in columns.values():
+        raise Refused("Say which column holds the title: without titles nobody can screen.")
+    _forget(batch)
+    batch.columns, batch.state = columns, State.READING
+    batch.save(update_fields=["columns", "state"])
+    _enqueue_reading(batch, by)
+    audit.record("columns_named", by=by, review=batch.review, subject=batch, columns=sorted(columns.values()))
+    return batch
+
+
+@transaction.atomic
+def read_again(*, by: Membership, batch: ImportBatch) -> ImportBatch:
+    """Goes on with a file whose reading stopped in the middle."""
+    batch = ImportBatch.objects.select_for_update().select_related("job").get(pk=batch.pk)
+    if batch.state != State.READING or batch.job is None or not batch.job.is_final:
+        raise Refused(f"{batch.file_name} is {batch.get_state_display()}; there is nothing to read again.")
+    _enqueue_reading(batch, by)
+    audit.record("file_read_again", by=by, review=batch.review, subject=batch)
+    return batch
+
+
+def _forget(batch: ImportBatch) -> None:
+    """Staged rows only: nobody has seen them and nothing counts them."""
+    report_ids = list(batch.records.values_list("report", flat=True))
+    batch.pieces.all().delete()
+    batch.records.all().delete()
+    for at in range(0, len(report_ids), 500):
+        Report.objects.filter(pk__in=report_ids[at : at + 500], records__isnull=True).delete()

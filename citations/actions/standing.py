@@ -1,0 +1,192 @@
+"""Keeps what is derived of reports: their groups, their standing and the best of their records' fields."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from citations import matching
+from citations.models import Merge, Record, Removal, Report
+from citations.rules.best import HAND, Source, as_report, best
+from citations.rules.stored import storable
+from reviews import follow
+from reviews.models import Membership, Review
+
+CHUNK = 500
+BEST_FIELDS = (
+    "kind", "title", "authors", "year", "journal", "volume", "issue", "pages", "abstract", "keywords", "language",
+    "doi", "pmid", "urls",
+)  # fmt: skip
+EMPTY = {"kind": "article", "authors": [], "keywords": [], "urls": [], "year": None}
+Standing = Report.Standing
+
+
+def lock_review(review: Review) -> None:
+    """Imports and changes of groups go one after the other in a review; votes do not wait for them."""
+    Review.objects.select_for_update(no_key=True).get(pk=review.pk)
+
+
+def chunks(ids: Iterable, size: int = CHUNK) -> Iterator[list]:
+    rows = list(ids)
+    for at in range(0, len(rows), size):
+        yield rows[at : at + size]
+
+
+@transaction.atomic
+def restate(*, by: Membership | None, review: Review, report_ids: Iterable[int]) -> list[int]:
+    """Derives groups, standings and best fields anew for these reports and all they are or were grouped with, then
+    tells the later rooms. Returns the ids of all of them."""
+    ids = _around(set(report_ids))
+    reports = _locked(ids)
+    groups = _groups(ids)
+    counted, removed = _counted(ids), _removed(ids)
+    was_grouped = {r.pk for r in reports.values() if r.merged_into_id} | {r.merged_into_id for r in reports.values()}
+    wanted = {}
+    for members in groups:
+        wanted.update(_standings(members, counted, removed))
+    _write_standings(reports, wanted)
+    _write_fields(reports, groups, counted, was_grouped)
+    follow.reports_changed(review=review, report_ids=follow.ids(ids), by=by)
+    return follow.ids(ids)
+
+
+def _around(ids: set[int]) -> set[int]:
+    """These reports, and all that a standing link or the flat cache ties to them, however far."""
+    known: set[int] = set()
+    front = ids
+    while front:
+        known |= front
+        nearby: set[int] = set()
+        for some in chunks(front):
+            links = Merge.objects.filter(Q(a__in=some) | Q(b__in=some), withdrawn_at__isnull=True)
+            nearby.update(pk for link in links.values_list("a", "b") for pk in link)
+            cached = Report.objects.filter(Q(pk__in=some) | Q(merged_into__in=some), merged_into__isnull=False)
+            nearby.update(pk for pair in cached.values_list("pk", "merged_into") for pk in pair)
+        front = nearby - known
+    return known
+
+
+def _locked(ids: set[int]) -> dict[int, Report]:
+    found = {}
+    for some in chunks(sorted(ids)):
+        for report in Report.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"):
+            found[report.pk] = report
+    return found
+
+
+def _groups(ids: set[int]) -> list[list[int]]:
+    """The components of the standing links."""
+    links: list[tuple[int, int]] = []
+    for some in chunks(ids):
+        links += Merge.objects.filter(a__in=some, withdrawn_at__isnull=True).values_list("a", "b")
+    groups: dict[int, list[int]] = {}
+    for pk, smallest in sorted(matching.clusters(ids, links).items()):
+        groups.setdefault(smallest, []).append(pk)
+    return list(groups.values())
+
+
+def _counted(ids: set[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(ids):
+        found.update(Record.objects.counted().filter(report__in=some).values_list("report", flat=True))
+    return found
+
+
+def _removed(ids: set[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(ids):
+        found.update(
+            Removal.objects.filter(report__in=some, withdrawn_at__isnull=True).values_list("report", flat=True)
+        )
+    return found
+
+
+def _standings(members: list[int], counted: set[int], removed: set[int]) -> dict[int, tuple[str, int | None]]:
+    """The lowest counted report stands for its group; what was removed is removed with all its duplicates."""
+    having = [pk for pk in members if pk in counted]
+    wanted: dict[int, tuple[str, int | None]] = dict.fromkeys(members, (Standing.WITHOUT_RECORD, None))
+    if having:
+        first, *others = having
+        is_removed = any(pk in removed for pk in members)
+        wanted[first] = (Standing.REMOVED if is_removed else Standing.ACTIVE, None)
+        wanted.update(dict.fromkeys(others, (Standing.MERGED, first)))
+    return wanted
+
+
+def _write_standings(reports: dict[int, Report], wanted: dict[int, tuple[str, int | None]]) -> None:
+    changes: dict[tuple[str, int | None], list[int]] = {}
+    for pk, state in wanted.items():
+        report = reports[pk]
+        if (report.standing, report.merged_into_id) != state:
+            changes.setdefault(state, []).append(pk)
+            report.standing, report.merged_into_id = state
+    for (standing, root), ids in changes.items():
+        for some in chunks(ids):
+            Report.objects.filter(pk__in=some).update(standing=standing, merged_into=root)
+
+
+def _write_fields(
+    reports: dict[int, Report], groups: list[list[int]], counted: set[int], was_grouped: set[int | None]
+) -> None:
+    """A report of one record has that record's fields since it was staged; only groups, past or present, need work."""
+    of_group = {pk: [m for m in group if m in counted] for group in groups for pk in group}
+    several = _of_several_records(counted)
+    stale = [pk for pk in reports if pk in counted and (len(of_group[pk]) > 1 or pk in was_grouped or pk in several)]
+    sources = _sources({m for pk in stale for m in of_group[pk]})
+    changed = []
+    for pk in stale:
+        report = reports[pk]
+        members = [pk] if report.merged_into_id else of_group[pk]
+        found = [source for member in members for source in sources.get(member, ())]
+        if found and fill(report, sorted(found, key=lambda source: source.record_id)):
+            changed.append(report)
+    Report.objects.bulk_update(changed, [*BEST_FIELDS, "origins"], batch_size=100)
+
+
+def _of_several_records(ids: set[int]) -> set[int]:
+    """Reports that several imports of one search brought; which of their records counts may have changed."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        rows = Record.objects.filter(report__in=some).values("report").annotate(records=Count("pk"))
+        found.update(row["report"] for row in rows.filter(records__gt=1).order_by())
+    return found
+
+
+def _sources(ids: set[int]) -> dict[int, list[Source]]:
+    found: dict[int, list[Source]] = {}
+    for some in chunks(sorted(ids)):
+        rows = Record.objects.counted().filter(report__in=some).order_by("pk").values_list("report", "pk", "fields")
+        for report_id, pk, stored in rows:
+            found.setdefault(report_id, []).append(Source(pk, as_report(stored)))
+    return found
+
+
+def best_of(report: Report, field: str) -> tuple:
+    """The best value of one field among the counted records of the report's group, and the record it came from."""
+    members = [report.pk, *report.members.values_list("pk", flat=True)]
+    found = [source for sources in _sources(set(members)).values() for source in sources]
+    chosen = best(sorted(found, key=lambda source: source.record_id)) if found else None
+    value = chosen.values.get(field) if chosen else None
+    return fitting(field, EMPTY.get(field, "") if value is None else value), chosen and chosen.origins.get(field)
+
+
+def fill(report: Report, sources: list[Source], *, with_origins: bool = True) -> bool:
+    """Gives the report the best of the sources' fields, except those a person wrote; says whether it changed."""
+    before = [getattr(report, name) for name in BEST_FIELDS] + [report.origins]
+    chosen = best(sources)
+    by_hand = {name: origin for name, origin in report.origins.items() if origin == HAND}
+    for name in BEST_FIELDS:
+        if name not in by_hand:
+            setattr(report, name, fitting(name, chosen.values.get(name, EMPTY.get(name, ""))))
+    report.origins = {**chosen.origins, **by_hand} if with_origins else by_hand
+    return before != [getattr(report, name) for name in BEST_FIELDS] + [report.origins]
+
+
+def fitting(name: str, value):
+    """The value as its column takes it; what is too long stays whole in the record."""
+    field = Report._meta.get_field(name)
+    if isinstance(value, str) and field.max_length:
+        return storable(value)[: field.max_length]
+    if name == "year":
+        return value if isinstance(value, int) and 0 < value < 10_000 else None
+    return list(value) if isinstance(value, list | tuple) else value

@@ -1,0 +1,54 @@
+"""What is read of searches and imports, reports, duplicates and full texts."""
+
+from citations.queries.duplicates import (
+    answered_pairs,
+    comparable,
+    duplicate_counts,
+    merges,
+    next_pair,
+    open_pairs,
+    possible_duplicates_of,
+    rules_that_merged,
+    said_apart,
+    standing_links,
+)
+from citations.queries.full_texts import full_texts, retrieval_history, retrieval_status, retrieval_statuses
+from citations.queries.imports import (
+    Ledger,
+    Missing,
+    batches,
+    databases_in,
+    flawed,
+    is_known_now,
+    ledger,
+    ledgers,
+    missing,
+    preview,
+    same_file_in,
+    search_counts,
+    searches,
+    set_aside,
+    suggested_search,
+    waiting_files,
+)
+from citations.queries.reports import (
+    active_reports,
+    cluster_sources,
+    found_reports,
+    group_ids,
+    links_of,
+    records_of,
+    removals,
+    reports_of,
+    sources_of,
+    standing_counts,
+)
+
+__all__ = [
+    "Ledger", "Missing", "active_reports", "answered_pairs", "batches", "cluster_sources", "comparable",
+    "databases_in", "duplicate_counts", "flawed", "found_reports", "full_texts", "group_ids", "is_known_now", "ledger",
+    "ledgers", "links_of", "merges", "missing", "next_pair", "open_pairs", "possible_duplicates_of", "preview",
+    "records_of", "removals", "reports_of", "retrieval_history", "retrieval_status", "retrieval_statuses",
+    "rules_that_merged", "said_apart", "same_file_in", "search_counts", "searches", "set_aside", "sources_of",
+    "standing_counts", "standing_links", "suggested_search", "waiting_files",
+]  # fmt: skip

@@ -1,0 +1,162 @@
+"""Pairs to judge, merges that stand, and what the matcher is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from citations import matching
+from citations.matching import Comparison, Normalised
+from citations.models import Merge, PossibleDuplicate, Record, Report
+from citations.rules.stored import from_fields
+from reviews.models import Job, Membership, Review
+
+State = PossibleDuplicate.State
+APART = (State.DIFFERENT, State.RELATED)
+
+
+def comparable(review: Review) -> Iterator[tuple[int, Normalised]]:
+    """(report id, its record's normalised fields) for every report with a counted record, in a flat stream."""
+    rows = (
+        Record.objects.counted()
+        .filter(review=review)
+        .order_by("report", "pk")
+        .values_list("report", "normalised", "pk")
+        .iterator(chunk_size=2000)
+    )
+    last = None
+    for report_id, stored, pk in rows:
+        if report_id != last:
+            yield report_id, _normalised(stored, pk)
+        last = report_id
+
+
+def _normalised(stored: dict, record_id: int) -> Normalised:
+    """As stored, or made anew when an older matcher stored it."""
+    if stored.get("version") == matching.VERSION:
+        return Normalised.from_dict(stored)
+    return matching.normalise(from_fields(Record.objects.values_list("fields", flat=True).get(pk=record_id)))
+
+
+def standing_links(review: Review) -> list[tuple[int, int]]:
+    return list(Merge.objects.filter(review=review, withdrawn_at__isnull=True).values_list("a", "b"))
+
+
+def said_apart(review: Review) -> list[tuple[int, int]]:
+    """Pairs that people called different or related."""
+    return list(PossibleDuplicate.objects.filter(review=review, state__in=APART).values_list("a", "b"))
+
+
+def _with_roots(review: Review) -> QuerySet[PossibleDuplicate]:
+    return PossibleDuplicate.objects.filter(review=review).annotate(
+        root_a=Coalesce("a__merged_into", "a"), root_b=Coalesce("b__merged_into", "b")
+    )
+
+
+def _is_open() -> Q:
+    """A question whose reports both count, and were not joined in another way meanwhile."""
+    gone = Report.Standing.WITHOUT_RECORD
+    return Q(state=State.OPEN) & ~Q(root_a=F("root_b")) & ~Q(a__standing=gone) & ~Q(b__standing=gone)
+
+
+def open_pairs(review: Review) -> QuerySet[PossibleDuplicate]:
+    """Questions, most certain first."""
+    rows = _with_roots(review).filter(_is_open())
+    return rows.select_related("a__merged_into", "b__merged_into").order_by("-points", "pk")
+
+
+def pairs(review: Review) -> QuerySet[PossibleDuplicate]:
+    """Every pair that was ever asked or answered."""
+    rows = PossibleDuplicate.objects.filter(review=review)
+    return rows.select_related("a__merged_into", "b__merged_into", "decided_by", "review")
+
+
+def last_answer(membership: Membership) -> PossibleDuplicate | None:
+    """The pair this member answered last, to take it back."""
+    mine = answered_pairs(membership.review).filter(decided_by=membership.user_id)
+    return mine.first()
+
+
+def last_job(review: Review, kind: str) -> Job | None:
+    return Job.objects.filter(review=review, kind=kind).order_by("-pk").first()
+
+
+def next_pair(review: Review, *, after: PossibleDuplicate | None = None) -> PossibleDuplicate | None:
+    """The question that follows this one in the queue; round to the first after the last."""
+    pairs = open_pairs(review)
+    if after is None:
+        return pairs.first()
+    later = pairs.filter(Q(points__lt=after.points) | Q(points=after.points, pk__gt=after.pk))
+    return later.first() or pairs.exclude(pk=after.pk).first()
+
+
+def answered_pairs(review: Review) -> QuerySet[PossibleDuplicate]:
+    rows = PossibleDuplicate.objects.filter(review=review).exclude(state=State.OPEN)
+    return rows.select_related("a", "b", "decided_by").order_by("-decided_at", "-pk")
+
+
+def duplicate_counts(review: Review) -> dict[str, int]:
+    """One query for the thread and the page's head: pairs to judge, and answers given."""
+    return _with_roots(review).aggregate(
+        open=Count("pk", filter=_is_open()),
+        same=Count("pk", filter=Q(state=State.SAME)),
+        different=Count("pk", filter=Q(state=State.DIFFERENT)),
+        related=Count("pk", filter=Q(state=State.RELATED)),
+    )
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """A rule with how many merges it made that stand."""
+
+    rule: str
+    sentence: str
+    merges: int
+    is_automatic: bool
+
+
+def rules_that_merged(review: Review) -> list[RuleCount]:
+    """Every rule with standing merges, most first."""
+    rows = Merge.objects.filter(review=review, withdrawn_at__isnull=True).values("rule").order_by()
+    counts = rows.annotate(merges=Count("pk")).order_by("-merges", "rule")
+    return [
+        RuleCount(row["rule"], rule_sentence(row["rule"]), row["merges"], row["rule"] in matching.RULES)
+        for row in counts
+    ]
+
+
+def rule_sentence(rule: str) -> str:
+    """What the rule says, for people; a merge by hand says so."""
+    return matching.RULES.get(rule) or OTHER_RULES.get(rule) or rule
+
+
+OTHER_RULES = {
+    "by hand": "Somebody looked at the two and said that they are the same.",
+    "kept together": "Stayed together when another report was taken out of the group.",
+}
+
+
+def merges(review: Review, *, rule: str = "") -> QuerySet[Merge]:
+    """Standing merges, newest first."""
+    rows = Merge.objects.filter(review=review, withdrawn_at__isnull=True)
+    rows = rows.filter(rule=rule) if rule else rows
+    return rows.select_related("a", "b", "decided_by").order_by("-pk")
+
+
+def possible_duplicates_of(report: Report, *, limit: int = 20) -> list[tuple[Report, Comparison]]:
+    """Reports that might be the same as this one, from a lower threshold than questions have; not its own group."""
+    mine = _one(report)
+    if mine is None:
+        return []
+    root = report.merged_into_id or report.pk
+    own = set(Report.objects.filter(Q(pk=root) | Q(merged_into=root)).values_list("pk", flat=True))
+    others = (item for item in comparable(report.review) if item[0] not in own)
+    found = matching.similar(mine, others, limit)
+    reports = Report.objects.in_bulk([pk for pk, _ in found])
+    return [(reports[pk], comparison) for pk, comparison in found]
+
+
+def _one(report: Report) -> Normalised | None:
+    row = Record.objects.counted().filter(report=report).order_by("pk").values_list("normalised", "pk").first()
+    return _normalised(*row) if row else None

@@ -1,0 +1,55 @@
+"""Background work of citations: thin bodies that find their rows and call an action."""
+
+from citations import actions
+from citations.models import FullText, ImportBatch
+from reviews import jobs
+from reviews.models import Job, Membership
+
+
+def _member(job: Job) -> Membership | None:
+    """Who asked for the work, if they are still part of the review."""
+    return Membership.objects.filter(review=job.review, user=job.created_by, ended_at__isnull=True).first()
+
+
+@jobs.handler("read_file")
+def read_file(job: Job, progress: jobs.Progress) -> dict:
+    batch = ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
+    actions.read_batch(batch=batch, progress=progress)
+    return {"batch": batch.pk}
+
+
+@jobs.handler("import_file")
+def import_file(job: Job, progress: jobs.Progress) -> dict:
+    """A commit that is too big for one request."""
+    batch = ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
+    if batch.state == ImportBatch.State.COMMITTED:
+        return {"batch": batch.pk}
+    search = batch.review.searches.get(pk=job.payload["search"])
+    progress(0, 1, f"Importing {batch.file_name}")
+    actions.commit_batch(by=_member(job), batch=batch, search=search)
+    return {"batch": batch.pk}
+
+
+@jobs.handler("find_duplicates")
+def find_duplicates(job: Job, progress: jobs.Progress) -> dict:
+    """After an import only pairs with one of its reports are compared; on demand all are."""
+    new = None
+    if "batch" in job.payload:
+        batch = ImportBatch.objects.get(pk=job.payload["batch"])
+        new = set(batch.records.values_list("report", flat=True))
+    return actions.find_duplicates(
+        by=_member(job),
+        review=job.review,
+        new=new,
+        rules_off=frozenset(job.payload.get("rules_off", ())),
+        job=job,
+        progress=progress,
+    )
+
+
+@jobs.handler("read_full_text")
+def read_full_text(job: Job, progress: jobs.Progress) -> dict:
+    text = FullText.objects.select_related("review", "report").get(pk=job.payload["full_text"])
+    progress(0, 1, f"Reading {text.file_name}")
+    actions.read_full_text(full_text=text)
+    return {"pages": len(text.pages)}

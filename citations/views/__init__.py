@@ -1,0 +1,1 @@
+"""Pages of citations: gate, form, one action or query, one template."""

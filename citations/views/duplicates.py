@@ -1,0 +1,187 @@
+"""Pairs to judge side by side, and what was merged, by rule, with its undo."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from citations import actions, matching, queries
+from citations.models import PossibleDuplicate, Report
+from citations.queries.duplicates import rule_sentence
+from citations.rules.differences import Part, differences
+from reviews.access import own, review_view
+from reviews.errors import Refused
+from reviews.rules.roles import Permission
+
+QUEUE_SHOWN = 60
+SAMPLES = 3
+A_PAGE = 50
+ANSWERS = (PossibleDuplicate.State.SAME, PossibleDuplicate.State.DIFFERENT, PossibleDuplicate.State.RELATED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of both reports."""
+
+    label: str
+    a: list[Part]
+    b: list[Part]
+
+    @property
+    def is_same(self) -> bool:
+        return not any(part.differs for part in (*self.a, *self.b))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.a and not self.b
+
+
+def _counts(request: HttpRequest) -> dict:
+    return {"counts": queries.duplicate_counts(request.review)}
+
+
+@review_view(Permission.VIEW)
+def queue(request: HttpRequest) -> HttpResponse:
+    """The first pair to judge, or what to do when there is none."""
+    shown = queries.next_pair(request.review)
+    if shown:
+        return _show_pair(request, shown)
+    context = {**_counts(request), "merged": sum(r.merges for r in queries.rules_that_merged(request.review))}
+    return render(request, "citations/no_pairs.html", context)
+
+
+@review_view(Permission.VIEW)
+def pair(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show_pair(request, own(queries.pairs(request.review), pk=pk))
+
+
+def _show_pair(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
+    waiting = list(queries.open_pairs(request.review)[:QUEUE_SHOWN])
+    following = queries.next_pair(request.review, after=shown)
+    sources = queries.sources_of([_root(shown.a), _root(shown.b)])
+    context = {
+        "pair": shown,
+        "rows": _rows(shown.a, shown.b),
+        "source_a": sources[_root(shown.a).pk],
+        "source_b": sources[_root(shown.b).pk],
+        "waiting": waiting,
+        "place": next((nth for nth, row in enumerate(waiting, start=1) if row.pk == shown.pk), 0),
+        "following": following if following and following.pk != shown.pk else None,
+        "last": queries.last_answer(request.membership),
+        **_counts(request),
+    }
+    return render(request, "citations/pair.html", context)
+
+
+def _root(report: Report) -> Report:
+    return report.merged_into or report
+
+
+def _rows(a: Report, b: Report) -> list[Row]:
+    rows = [Row(label, *differences(text(a), text(b))) for label, text in SHOWN]
+    return [row for row in rows if not row.is_empty]
+
+
+SHOWN = (
+    ("Title", lambda r: r.title),
+    ("Authors", lambda r: "; ".join(r.authors)),
+    ("Year", lambda r: str(r.year or "")),
+    ("Journal", lambda r: r.journal),
+    ("Volume, pages", lambda r: _place(r)),
+    ("DOI", lambda r: r.doi),
+    ("PMID", lambda r: r.pmid),
+    ("Type", lambda r: r.kind),
+    ("Abstract", lambda r: r.abstract),
+)
+
+
+def _place(report: Report) -> str:
+    volume = report.volume + (f"({report.issue})" if report.issue else "")
+    return ": ".join(part for part in (volume, report.pages) if part)
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers a pair and goes on to the next one."""
+    shown, answer = own(queries.pairs(request.review), pk=pk), request.POST.get("answer", "")
+    if answer not in ANSWERS:
+        raise Refused("Say whether the two are the same, different, or related.")
+    actions.judge(by=request.membership, pair=shown, answer=answer)
+    return _go_on(request, shown)
+
+
+def _go_on(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
+    following = queries.next_pair(request.review, after=shown)
+    if following:
+        return redirect("citations:pair", request.review.slug, following.pk)
+    return redirect("citations:duplicates", request.review.slug)
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes an answer back and shows the pair again."""
+    actions.reopen_pair(by=request.membership, pair=own(queries.pairs(request.review), pk=pk))
+    return redirect("citations:pair", request.review.slug, pk)
+
+
+@review_view(Permission.VIEW)
+def overview(request: HttpRequest) -> HttpResponse:
+    """What was merged: by rule, with counts and samples."""
+    rules = [
+        (rule, queries.merges(request.review, rule=rule.rule)[:SAMPLES])
+        for rule in queries.rules_that_merged(request.review)
+    ]
+    context = {
+        "rules": rules,
+        "merged": sum(rule.merges for rule, _ in rules),
+        "all_rules": matching.RULES,
+        "weakest": matching.WEAKEST_RULE,
+        "job": queries.last_job(request.review, "find_duplicates"),
+        "reports": queries.standing_counts(request.review),
+        **_counts(request),
+    }
+    return render(request, "citations/merged.html", context)
+
+
+@review_view(Permission.VIEW)
+def rule(request: HttpRequest, rule: str) -> HttpResponse:
+    """All that one rule merged and that stands."""
+    page = Paginator(queries.merges(request.review, rule=rule), A_PAGE).get_page(request.GET.get("page"))
+    context = {"rule": rule, "sentence": rule_sentence(rule), "page": page, **_counts(request)}
+    return render(request, "citations/rule.html", context)
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def undo_rule(request: HttpRequest, rule: str) -> HttpResponse:
+    count = actions.undo_rule(by=request.membership, review=request.review, rule=rule)
+    messages.success(request, f"{count} merges are taken apart. Their pairs wait to be judged.")
+    return redirect("citations:merged", request.review.slug)
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes one merge apart for good."""
+    undone = actions.unmerge(by=request.membership, merge=own(queries.merges(request.review), pk=pk))
+    messages.success(request, "Taken apart, and kept as different. Each report has its own votes again.")
+    back = request.POST.get("back", "")
+    if back == "report":
+        return redirect("citations:report", request.review.slug, undone.a_id)
+    return redirect("citations:rule", request.review.slug, undone.rule)
+
+
+@review_view(Permission.VIEW)
+def answered(request: HttpRequest) -> HttpResponse:
+    """What people said of pairs, newest first, each with its undo."""
+    page = Paginator(queries.answered_pairs(request.review), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "citations/answered.html", {"page": page, **_counts(request)})
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def find(request: HttpRequest) -> HttpResponse:
+    """Looks for duplicates among all reports, in the background."""
+    off = [name for name in request.POST.getlist("off") if name in matching.RULES]
+    actions.look_for_all_duplicates(by=request.membership, review=request.review, rules_off=off)
+    messages.info(request, "Looking for duplicates among all reports.")
+    return redirect("citations:merged", request.review.slug)

@@ -1,0 +1,222 @@
+"""Files on their way in: dropped, read, looked at, committed, undone; and what was set aside of them."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from citations import actions, formats, queries
+from citations import files as kept_files
+from citations.forms import DismissForm, RepairForm
+from citations.models import ImportBatch, Piece
+from citations.rules.raw import Line, numbered
+from citations.views.columns import column_form
+from reviews.access import own, review_view
+from reviews.errors import Refused
+from reviews.rules.roles import Permission
+
+State = ImportBatch.State
+FILES_A_PAGE = 50
+BIG = 2000
+
+
+def shown_files(request: HttpRequest) -> dict:
+    """One page of files with their ledgers, by a bounded number of queries."""
+    page = Paginator(queries.batches(request.review), FILES_A_PAGE).get_page(request.GET.get("page"))
+    ledgers = queries.ledgers(page.object_list)
+    rows = [(batch, ledgers[batch.pk]) for batch in page.object_list]
+    reading = any(batch.state == State.READING and batch.job and not batch.job.is_final for batch, _ in rows)
+    return {"page": page, "files": rows, "is_reading": reading}
+
+
+@review_view(Permission.VIEW)
+def files(request: HttpRequest) -> HttpResponse:
+    """The table of files, asked for again while one is being read."""
+    return render(request, "citations/_files.html", shown_files(request))
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def upload(request: HttpRequest) -> HttpResponse:
+    """Any number of files at once; what is wrong with one is said of that one and stops no other."""
+    dropped = request.FILES.getlist("files")
+    if not dropped:
+        raise Refused("No file arrived. Choose one or several export files.")
+    staged = [batch for batch in (_stage(request, file) for file in dropped) if batch]
+    if len(dropped) == 1 and staged:
+        return redirect("citations:batch", request.review.slug, staged[0].pk)
+    return redirect("citations:searches", request.review.slug)
+
+
+def _stage(request: HttpRequest, file: UploadedFile) -> ImportBatch | None:
+    try:
+        return actions.stage_file(
+            by=request.membership, review=request.review, file_name=file.name, chunks=file.chunks()
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return None
+
+
+@review_view(Permission.VIEW)
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file before (and after) its commit: what it holds, what is odd, how it will be screened."""
+    shown = own(queries.batches(request.review), pk=pk)
+    context = {"batch": shown, "ledger": queries.ledger(shown), "searches": list(queries.searches(request.review))}
+    if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
+        context |= _inside(shown, request)
+    if shown.state == State.COLUMNS:
+        context |= {"columns": column_form(shown)}
+    return render(request, "citations/batch.html", context)
+
+
+def _inside(shown: ImportBatch, request: HttpRequest) -> dict:
+    return {
+        "missing": queries.missing(shown),
+        "databases": queries.databases_in(shown),
+        "preview": queries.preview(shown),
+        "flawed": Paginator(queries.flawed(shown), 50).get_page(request.GET.get("page")),
+        "set_aside": queries.set_aside(shown)[:200],
+        "same_file": queries.same_file_in(shown),
+        "format_name": formats.READS.get(shown.format, shown.format),
+        "found": queries.search_counts(request.review).get(shown.search_id, 0),
+    }
+
+
+@review_view(Permission.VIEW)
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it came, byte for byte."""
+    shown = own(request.review.batches.all(), pk=pk)
+    if not kept_files.is_there(shown.sha256):
+        raise Http404
+    return kept_files.response(
+        request, shown.sha256, name=shown.file_name, content_type="application/octet-stream", inline=False
+    )
+
+
+def _act(request: HttpRequest, pk: int, act, said: str, **more) -> HttpResponse:
+    shown = act(by=request.membership, batch=own(request.review.batches.all(), pk=pk), **more)
+    messages.success(request, said.format(shown))
+    return redirect("citations:batch", request.review.slug, pk)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def name_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    prefix = "column:"
+    named = {key.removeprefix(prefix): value for key, value in request.POST.items() if key.startswith(prefix) and value}
+    return _act(request, pk, actions.set_columns, "{0.file_name} is being read again.", columns=named)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def choose_search(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says which search the file belongs to, so that what is known already can be shown before the commit."""
+    actions.choose_search(
+        by=request.membership, batch=own(request.review.batches.all(), pk=pk), search=_search(request)
+    )
+    return redirect("citations:batch", request.review.slug, pk)
+
+
+def _search(request: HttpRequest):
+    asked = request.POST.get("search", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        raise Refused("Choose the search that this file belongs to, or record a new one.")
+    return own(queries.searches(request.review), pk=int(asked))
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Imports the file at once, or in the background when it is big."""
+    search = _search(request)
+    if own(request.review.batches.all(), pk=pk).records.count() > BIG:
+        return _act(request, pk, actions.commit_later, "{0.file_name} is being imported.", search=search)
+    return _act(request, pk, actions.commit_batch, "{0.file_name} is imported.", search=search)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(
+        request, pk, actions.undo_batch, "The import of {0.file_name} is undone. Votes on its reports are kept."
+    )
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def redo(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, actions.redo_batch, "{0.file_name} is imported again, with the votes its reports had.")
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, actions.read_again, "{0.file_name} is being read again.")
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = actions.discard_batch(by=request.membership, batch=own(request.review.batches.all(), pk=pk))
+    messages.success(request, f"{shown.file_name} is discarded; nothing of it was imported.")
+    return redirect("citations:searches", request.review.slug)
+
+
+# ---- what was set aside
+
+
+def _piece(request: HttpRequest, pk: int) -> Piece:
+    return own(queries.pieces(request.review), pk=pk)
+
+
+@review_view(Permission.VIEW)
+def piece(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show_piece(request, _piece(request, pk), RepairForm(), DismissForm())
+
+
+def _show_piece(request: HttpRequest, shown: Piece, repair: RepairForm, dismiss: DismissForm) -> HttpResponse:
+    open_ones = list(queries.set_aside(shown.batch).filter(state=Piece.State.OPEN).values_list("pk", flat=True))
+    later = [pk for pk in open_ones if pk > shown.pk] or [pk for pk in open_ones if pk != shown.pk]
+    context = {
+        "piece": shown,
+        "lines": list(_lines(shown)),
+        "repair": repair,
+        "dismiss": dismiss,
+        "next_piece": later[0] if later else None,
+        "left": len(open_ones),
+    }
+    status = 422 if repair.errors or dismiss.errors else 200
+    return render(request, "citations/piece.html", context, status=status)
+
+
+def _lines(shown: Piece) -> Iterator[Line]:
+    return numbered(shown.raw, first=shown.line, marked=shown.problem_line)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def repair(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, form = _piece(request, pk), RepairForm(request.POST)
+    if not form.is_valid():
+        return _show_piece(request, shown, form, DismissForm())
+    actions.repair_piece(by=request.membership, piece=shown, **form.cleaned_data)
+    messages.success(request, "Repaired: it is a record now and counts as new.")
+    return _next_piece(request, shown)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, form = _piece(request, pk), DismissForm(request.POST)
+    if not form.is_valid():
+        return _show_piece(request, shown, RepairForm(), form)
+    actions.dismiss_piece(by=request.membership, piece=shown, reason=form.cleaned_data["reason"])
+    messages.success(request, "Dismissed, with the reason kept. It stays in the ledger.")
+    return _next_piece(request, shown)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.reopen_piece(by=request.membership, piece=_piece(request, pk))
+    return redirect("citations:piece", request.review.slug, pk)
+
+
+def _next_piece(request: HttpRequest, done: Piece) -> HttpResponse:
+    left = queries.set_aside(done.batch).filter(state=Piece.State.OPEN).first()
+    if left:
+        return redirect("citations:piece", request.review.slug, left.pk)
+    return redirect("citations:batch", request.review.slug, done.batch_id)
