@@ -4,10 +4,11 @@ Locks are taken in one order: the review (imports and groups of reports), batch 
 last the log's head. Votes never wait for the review's lock: it is FOR NO KEY UPDATE.
 """
 
-from citations.actions.batches import commit_batch, discard_batch, redo_batch, undo_batch
+from citations.actions.batches import choose_search, commit_batch, commit_later, discard_batch, redo_batch, undo_batch
 from citations.actions.duplicates import (
     find_duplicates,
     judge,
+    look_for_all_duplicates,
     merge,
     reopen_pair,
     take_out,
@@ -24,13 +25,16 @@ from citations.actions.standing import restate
 __all__ = [
     "add_search",
     "attach_full_text",
+    "choose_search",
     "commit_batch",
+    "commit_later",
     "discard_batch",
     "dismiss_piece",
     "edit_report_field",
     "edit_search",
     "find_duplicates",
     "judge",
+    "look_for_all_duplicates",
     "merge",
     "open_first_cycle",
     "read_again",

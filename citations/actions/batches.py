@@ -13,14 +13,38 @@ State = ImportBatch.State
 
 
 @transaction.atomic
+def choose_search(*, by: Membership, batch: ImportBatch, search: Search) -> ImportBatch:
+    """Says which search a file belongs to before it is imported, so that what is known can be told from what is new."""
+    batch = _locked(batch)
+    if batch.state not in WAITING:
+        raise Refused(_not_now(batch, "put into another search"))
+    _refuse_search(batch, search)
+    batch.search = search
+    batch.save(update_fields=["search"])
+    audit.record("search_chosen", by=by, review=batch.review, subject=batch, search=search.pk)
+    return batch
+
+
+@transaction.atomic
+def commit_later(*, by: Membership, batch: ImportBatch, search: Search) -> ImportBatch:
+    """Has a big file imported in the background; the import itself is still one act that stands or does not."""
+    batch = choose_search(by=by, batch=batch, search=search)
+    if batch.state != State.STAGED:
+        raise Refused(_not_now(batch, "imported"))
+    if batch.job and batch.job.kind == "import_file" and not batch.job.is_final:
+        return batch
+    batch.job = jobs.enqueue("import_file", review=batch.review, by=by, batch=batch.pk, search=search.pk)
+    batch.save(update_fields=["job"])
+    return batch
+
+
+@transaction.atomic
 def commit_batch(*, by: Membership, batch: ImportBatch, search: Search) -> ImportBatch:
     """Imports a staged file into a search. Looking for duplicates follows as a job of its own."""
     batch = _locked(batch)
     if batch.state != State.STAGED:
         raise Refused(_not_now(batch, "imported"))
-    if search.withdrawn_at or search.review_id != batch.review_id:
-        raise Refused(f"{search} is not a search of this review any more. Choose another one.")
-    refuse_same_file(search, batch.sha256, batch.file_name, but=batch.pk)
+    _refuse_search(batch, search)
     if not batch.records.exists() and not batch.pieces.filter(kind="set_aside").exists():
         raise Refused(f"There is no record in {batch.file_name}. Discard it and export the search again.")
     batch.records.filter(search__isnull=True).update(search=search)
@@ -82,6 +106,12 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     lock_review(batch.review)
     locked = ImportBatch.objects.select_for_update(of=("self",))
     return locked.select_related("review", "search", "job").get(pk=batch.pk)
+
+
+def _refuse_search(batch: ImportBatch, search: Search) -> None:
+    if search.withdrawn_at or search.review_id != batch.review_id:
+        raise Refused(f"{search} is not a search of this review any more. Choose another one.")
+    refuse_same_file(search, batch.sha256, batch.file_name, but=batch.pk)
 
 
 def _not_now(batch: ImportBatch, done: str) -> str:

@@ -11,7 +11,7 @@ from citations.actions import links
 from citations.actions.standing import chunks, lock_review, restate
 from citations.models import Merge, PossibleDuplicate, Report
 from citations.queries.duplicates import comparable, said_apart, standing_links
-from reviews import audit
+from reviews import audit, jobs
 from reviews.errors import Refused
 from reviews.models import Job, Membership, Review
 
@@ -150,6 +150,18 @@ def reopen_pair(*, by: Membership, pair: PossibleDuplicate) -> PossibleDuplicate
         restate(by=by, review=review, report_ids=touched)
     audit.record("pair_reopened", by=by, review=review, subject=pair, before=before)
     return pair
+
+
+@transaction.atomic
+def look_for_all_duplicates(*, by: Membership, review: Review, rules_off: list[str]) -> Job:
+    """Has all reports compared in the background; asked twice it is done once."""
+    lock_review(review)
+    waiting = Job.objects.filter(review=review, kind="find_duplicates", state=Job.State.QUEUED)
+    job = next((job for job in waiting if "batch" not in job.payload), None)
+    if job is None:
+        job = jobs.enqueue("find_duplicates", review=review, by=by, rules_off=sorted(rules_off))
+        audit.record("duplicates_sought", by=by, review=review, rules_off=sorted(rules_off))
+    return job
 
 
 def find_duplicates(
