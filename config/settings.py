@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reviews.access.page_context",
+                "reviews.accounts.sign_in_context",
             ],
         },
     }

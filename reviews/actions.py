@@ -55,6 +55,23 @@ def create_review(
     return review
 
 
+@transaction.atomic
+def begin_review(
+    *, by: User, criteria: list[dict], keywords: list[dict], readers: list[str], slug: str = "", **question
+) -> Review:
+    """A new review with all that its first page asks: criteria, words to highlight, invited readers."""
+    review = create_review(by=by, slug=slug, **question)
+    lead = review.memberships.select_related("user").get(user=by)
+    if criteria:
+        set_criteria(by=lead, review=review, criteria=criteria, reason="The first criteria")
+    if keywords:
+        set_keywords(by=lead, review=review, groups=keywords)
+    for email in readers:
+        if email != by.email:
+            invite(by=lead, review=review, email=email, roles=[Role.REVIEWER])
+    return review
+
+
 def _free_slug(wanted: str) -> str:
     slug, number = wanted, 1
     while slug in RESERVED_SLUGS or Review.objects.filter(slug=slug).exists():
@@ -170,6 +187,8 @@ def invite(*, by: Membership, review: Review, email: str, roles: list[str]) -> I
     email = User.objects.normalize_email(email).lower()
     if review.memberships.filter(user__email=email, ended_at__isnull=True).exists():
         raise Refused(f"{email} is already in this review. Change their role in the list instead.")
+    for earlier in review.invitations.filter(email=email, accepted_at__isnull=True, revoked_at__isnull=True):
+        revoke_invitation(by=by, invitation=earlier)
     invitation = Invitation.objects.create(
         review=review,
         email=email,
@@ -240,6 +259,26 @@ def remove_member(*, by: Membership, membership: Membership) -> Membership:
     membership.save(update_fields=["ended_at"])
     audit.record("member_removed", by=by, review=membership.review, subject=membership)
     return membership
+
+
+@transaction.atomic
+def rename(*, by: User, name: str) -> User:
+    """The log of each of their reviews tells that it happened, not what the names are."""
+    by.name = name.strip()
+    by.save(update_fields=["name"])
+    for membership in by.memberships.filter(ended_at__isnull=True).select_related("review", "user"):
+        audit.record("member_renamed", by=membership, review=membership.review, subject=membership)
+    return by
+
+
+@transaction.atomic
+def reset_password(*, by: None, person: User, password: str) -> User:
+    """The operator's act (`by` None): whoever held a session of this person is signed out by it."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    for membership in person.memberships.filter(ended_at__isnull=True).select_related("review"):
+        audit.record("password_reset", by=by, review=membership.review, subject=membership)
+    return person
 
 
 def _locked_member(membership: Membership) -> Membership:

@@ -1,6 +1,8 @@
 """What is read of reviews, teams, invitations and the log."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.core import signing
 from django.db.models import QuerySet
@@ -12,11 +14,14 @@ from reviews.models import (
     Criterion,
     Invitation,
     Job,
+    KeywordGroup,
+    LogHead,
     Membership,
     ProtocolVersion,
     Review,
     User,
 )
+from reviews.rules.roles import Permission
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -25,6 +30,15 @@ def memberships_of(user: User) -> QuerySet[Membership]:
         .select_related("review")
         .order_by("-review__created_at", "-pk")
     )
+
+
+def colleagues(reviews: Iterable[int]) -> dict[int, list[Membership]]:
+    """The standing memberships of each of these reviews."""
+    found: dict[int, list[Membership]] = defaultdict(list)
+    rows = Membership.objects.filter(review__in=list(reviews), ended_at__isnull=True).select_related("user")
+    for membership in rows.order_by("pk"):
+        found[membership.review_id].append(membership)
+    return found
 
 
 def members(review: Review) -> QuerySet[Membership]:
@@ -50,6 +64,15 @@ def criteria(review: Review, *, full_text: bool) -> QuerySet[Criterion]:
     return standing if full_text else standing.exclude(scope=Criterion.Scope.FULL_TEXT)
 
 
+def keyword_groups(review: Review) -> QuerySet[KeywordGroup]:
+    return review.keyword_groups.order_by("kind", "pk")
+
+
+def versions(review: Review) -> QuerySet[ProtocolVersion]:
+    """Newest first, with who made them."""
+    return review.protocol_versions.select_related("created_by").order_by("-number")
+
+
 def current_version(review: Review) -> ProtocolVersion:
     return review.protocol_versions.order_by("-number").first()
 
@@ -61,6 +84,26 @@ def visible_events(membership: Membership) -> QuerySet[AuditEvent]:
     )
 
 
+def reads_blind(membership: Membership) -> bool:
+    """Whether this member may hold sealed work of their own, so that others' steps must not be countable."""
+    return bool(membership.permissions & {Permission.SCREEN, Permission.APPRAISE})
+
+
+def log_head(membership: Membership) -> LogHead | None:
+    """Length and end of the chain, for those to whom every event of it is open.
+
+    A hash of few possible verdicts can be guessed, so nobody is shown one over an event that is shut to them.
+    """
+    if reads_blind(membership):
+        return None
+    head = LogHead.objects.get(review=membership.review_id)
+    return head if visible_events(membership).count() == head.length else None
+
+
+def log_length(review: Review) -> int:
+    return LogHead.objects.get(review=review).length
+
+
 def names(user_ids: set[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
 
@@ -70,8 +113,7 @@ def has_real_reviews() -> bool:
     return Review.objects.filter(is_demo=False).exists()
 
 
-@dataclass(frozen=True)
-class DemoPerson:
+class DemoPerson(NamedTuple):
     name: str
     email: str
     role: str
