@@ -129,9 +129,9 @@ def _included() -> list[Box]:
         Box("previous_reports", "Reports of studies included in the previous version", REPORTS,
             lambda scope: scope.included(earlier=True), behind=FULL_TEXTS),
         Box("total_studies", "Studies included in all", STUDIES,
-            lambda scope: (scope.studies() | scope.studies(earlier=True)).distinct(), behind=FULL_TEXTS),
+            lambda scope: scope.studies_in_all(), behind=FULL_TEXTS),
         Box("total_reports", "Reports included in all", REPORTS,
-            lambda scope: scope.included() | scope.included(earlier=True), behind=FULL_TEXTS),
+            lambda scope: scope.included_in_all(), behind=FULL_TEXTS),
     ]  # fmt: skip
 
 
@@ -201,10 +201,6 @@ FAULTS_OF = {
 
 def faults_of(name: str, arm: str) -> list[Box]:
     return [BOXES[key.format(arm=arm)] for key in FAULTS_OF.get(name, ())]
-
-
-def has_box(key: str) -> bool:
-    return key in BOXES
 
 
 def rows_of(box: Box, scope: Scope, part: str | None = None) -> QuerySet:

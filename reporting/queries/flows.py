@@ -181,7 +181,15 @@ def sealed_stages(membership: Membership, around: Scope) -> frozenset[str]:
 
 def shown_to(membership: Membership) -> Shown:
     around = scope(membership.review)
-    sealed = sealed_stages(membership, around)
+    return _shown(around, sealed_stages(membership, around))
+
+
+def everything(review: Review) -> Shown:
+    """The whole flow, for the machine."""
+    return _shown(scope(review), frozenset())
+
+
+def _shown(around: Scope, sealed: frozenset[str]) -> Shown:
     found = prisma.flow(_tallies(around, sealed))
     open_to_all = [OPEN_EQUATIONS[key] for key in sealed]
     equations = [one for one in check(found) if all(one.name in names for names in open_to_all)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from citations.models import Record, Report
 from reporting.queries.boxes import RECORDS, STUDIES, Box, rows_of
@@ -83,15 +83,15 @@ def _study_rows(studies: list[Study]) -> list[Row]:
     return [Row(study.label, number=study.number, reports=tuple(reports.get(study.pk, ()))) for study in studies]
 
 
-def sources_of(root_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Root report -> the databases and other sources that found it, in the order of the searches."""
-    ids = list(root_ids)
-    of_roots = Record.objects.counted().filter(report__in=ids) | Record.objects.counted().filter(
-        report__merged_into__in=ids
-    )
-    pairs = of_roots.annotate(root=ROOT).order_by("search_id", "pk").values_list("root", "search__database")
+def sources_of(report_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Report -> the databases and other sources that found it or what was merged into it, in the order of the
+    searches. A report that was merged itself has the sources of its own record."""
+    ids = set(report_ids)
+    of_groups = Record.objects.counted().filter(Q(report__in=ids) | Q(report__merged_into__in=ids))
+    rows = of_groups.annotate(root=ROOT).order_by("search_id", "pk")
     found: dict[int, list[str]] = {}
-    for root, label in pairs:
-        if label not in found.setdefault(root, []):
-            found[root].append(label)
+    for own, root, label in rows.values_list("report_id", "root", "search__database"):
+        for pk in {own, root} & ids:
+            if label not in found.setdefault(pk, []):
+                found[pk].append(label)
     return found

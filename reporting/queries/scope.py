@@ -180,6 +180,14 @@ class Scope:
 
     # --- studies ------------------------------------------------------------------------------------
 
+    def included_in_all(self) -> QuerySet[Entry]:
+        """What the review includes now, whichever cycle brought it."""
+        stage = self.stages.get(Stage.Key.FULL_TEXT)
+        return Entry.objects.filter(stage=stage, resting=False, outcome=Outcome.INCLUDE).order_by("pk")
+
+    def studies_in_all(self) -> QuerySet[Study]:
+        return Study.objects.filter(pk__in=self.links(self.included_in_all()).order_by().values("study"))
+
     def included(self, arm: str | None = None, *, earlier: bool = False) -> QuerySet[Entry]:
         return self.entries(Stage.Key.FULL_TEXT, arm, earlier=earlier).filter(outcome=Outcome.INCLUDE)
 
@@ -221,8 +229,9 @@ def _of_searches(searches) -> QuerySet[Record]:
 
 
 def _with_retrieval(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """With the last line of each report's history of retrieval, "" where nobody has written one."""
-    last = Retrieval.objects.filter(report=OuterRef("report")).order_by("-pk").values("status")[:1]
+    """With the last line of each group's history of retrieval, "" where nobody has written one."""
+    history = Retrieval.objects.filter(Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report")))
+    last = history.order_by("-pk").values("status")[:1]
     return entries.alias(retrieval=Coalesce(Subquery(last), Value("")))
 
 
