@@ -18,52 +18,14 @@ PDF = (
 )
 
 # Words no two of which make titles that a matcher could take for one another.
-WORDS = [
-    "harbour",
-    "lantern",
-    "orchard",
-    "meadow",
-    "violin",
-    "glacier",
-    "pottery",
-    "saffron",
-    "compass",
-    "thunder",
-    "willow",
-    "marble",
-    "falcon",
-    "ribbon",
-    "cellar",
-    "anchor",
-    "blossom",
-    "canyon",
-    "drizzle",
-    "ember",
-    "fountain",
-    "granite",
-    "hammock",
-    "island",
-    "jasmine",
-    "kettle",
-    "lagoon",
-    "mosaic",
-    "nectar",
-    "oyster",
-]
-FAMILIES = [
-    "Aasen",
-    "Brandt",
-    "Castellane",
-    "Dimitrov",
-    "Eriksen",
-    "Fontaine",
-    "Gallagher",
-    "Halvorsen",
-    "Iversen",
-    "Jankowski",
-    "Kovacs",
-    "Lindqvist",
-]
+WORDS = (
+    "harbour", "lantern", "orchard", "meadow", "violin", "glacier", "pottery", "saffron", "compass", "thunder",
+    "willow", "marble", "falcon", "ribbon", "cellar", "anchor", "blossom", "canyon", "drizzle", "ember", "fountain",
+    "granite", "hammock", "island", "jasmine", "kettle", "lagoon", "mosaic", "nectar", "oyster",
+)  # fmt: skip
+FAMILIES = (
+    "Aasen", "Brandt", "Castellane", "Dimitrov", "Eriksen", "Fontaine", "Gallagher", "Halvorsen", "Iversen",
+)  # fmt: skip
 
 
 def ris(
