@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
-from reviews import audit, clock, follow
+from reviews import audit, clock, erasure, follow, triggers
 from reviews.errors import Refused
 from reviews.models import (
     INVITATION_SALT,
@@ -279,6 +279,23 @@ def reset_password(*, by: None, person: User, password: str) -> User:
     for membership in person.memberships.filter(ended_at__isnull=True).select_related("review"):
         audit.record("password_reset", by=by, review=membership.review, subject=membership)
     return person
+
+
+@transaction.atomic
+def erase_review(*, by: None, review: Review) -> set[str]:
+    """The operator's act: everything of the review goes but its log, which ends with this.
+
+    Returns the hashes of the files that nothing names any more; they are removed once this is committed.
+    """
+    Review.objects.select_for_update().get(pk=review.pk)
+    rows = erasure.belonging(review)
+    files = erasure.kept_files(rows)
+    with triggers.lifted():
+        gone = sum(each._raw_delete(each.db) or 0 for each in rows)
+    review.title, review.question, review.frame_parts = "Erased review", "", {}
+    review.save(update_fields=["title", "question", "frame_parts"])
+    audit.record("review_erased", by=by, review=review, subject=review, rows=gone)
+    return files - erasure.files_in_use()
 
 
 def _locked_member(membership: Membership) -> Membership:

@@ -56,7 +56,7 @@ class QuestionForm(forms.Form):
         for frame in FRAMES:
             for key, label in parts(frame):
                 self.fields[f"{frame}-{key}"] = forms.CharField(
-                    max_length=1000, label=label, required=False, widget=_rows(1)
+                    max_length=1000, label=label, required=False, widget=_rows(1), label_suffix=""
                 )
 
     def frames(self) -> list[dict]:
@@ -145,9 +145,7 @@ def _is_address(text: str) -> bool:
 
 class CriterionForm(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    label = forms.CharField(
-        max_length=80, required=False, label="Reason", help_text="As it will stand in the figure: Not qualitative"
-    )
+    label = forms.CharField(max_length=80, required=False, label="Reason, as the figure will say it")
     include_if = forms.CharField(max_length=2000, required=False, label="Include if", widget=_rows(1))
     exclude_if = forms.CharField(max_length=2000, required=False, label="Exclude if", widget=_rows(1))
     scope = forms.ChoiceField(choices=Criterion.Scope, required=False, label="Asked of", initial=Criterion.Scope.BOTH)
@@ -159,9 +157,19 @@ class CriterionForm(forms.Form):
         return said
 
 
-class BaseCriteria(BaseFormSet):
-    ordering_widget = forms.NumberInput
+class Rows(BaseFormSet):
+    """Rows that are edited together; without scripts the place of each is typed and the box takes it out."""
 
+    deletion_widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+    ordering_widget = forms.NumberInput(attrs={"class": "form-control form-control-sm", "min": 1})
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "ORDER" in form.fields:
+            form.fields["ORDER"].label, form.fields["ORDER"].label_suffix = "Place", ""
+
+
+class BaseCriteria(Rows):
     def criteria(self) -> list[dict]:
         """The rows in their order, without those taken out and without empty ones."""
         return [_criterion(form.cleaned_data) for form in self.ordered_forms if form.cleaned_data.get("label")]
@@ -218,7 +226,7 @@ class KeywordGroupForm(forms.Form):
         return said
 
 
-class BaseKeywordGroups(BaseFormSet):
+class BaseKeywordGroups(Rows):
     def groups(self) -> list[dict]:
         rows = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
         return [_group(said) for said in rows if said.get("words")]

@@ -65,7 +65,7 @@ def criteria(review: Review, *, full_text: bool) -> QuerySet[Criterion]:
 
 
 def keyword_groups(review: Review) -> QuerySet[KeywordGroup]:
-    return review.keyword_groups.order_by("kind", "pk")
+    return review.keyword_groups.order_by("-kind", "pk")
 
 
 def versions(review: Review) -> QuerySet[ProtocolVersion]:
@@ -106,6 +106,14 @@ def log_length(review: Review) -> int:
 
 def names(user_ids: set[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+
+
+def review_named(slug: str) -> Review | None:
+    return Review.objects.filter(slug=slug).first()
+
+
+def person_named(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email).first()
 
 
 def has_real_reviews() -> bool:

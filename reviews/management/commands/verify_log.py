@@ -1,0 +1,24 @@
+"""Checks the log of a review: that its chain is whole, ends where the review says, and at the head you expect."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reviews import audit, queries
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("review", help="the short name of the review, as in its address")
+        parser.add_argument("--expect", default="", metavar="HEAD", help="the head that an export or a backup carries")
+
+    def handle(self, *, review: str, expect: str, **options) -> None:
+        found = queries.review_named(review)
+        if found is None:
+            raise CommandError(f"There is no review called {review}.", returncode=2)
+        verified = audit.verify(found, expect=expect)
+        for fault in verified.faults:
+            self.stderr.write(f"{review}: {fault}")
+        if verified.faults:
+            raise CommandError(f"The log of {review} is not whole: {len(verified.faults)} faults.")
+        self.stdout.write(f"{review}: whole, {verified.length} events, head {verified.head}")
