@@ -11,7 +11,7 @@ from hashlib import blake2b
 from itertools import chain, combinations, groupby
 
 from .normalised import Normalised
-from .titles import content
+from .titles import STOP
 
 MAX_BLOCK = 40
 NEIGHBOURS = 4
@@ -71,9 +71,19 @@ def split_of(n: Normalised) -> tuple:
     return n.first_author[:5], n.year
 
 
-def order_of(n: Normalised) -> tuple:
-    """Records in the order of their titles; the rest makes the order independent of how they came."""
-    return n.key, n.year, n.authors, n.volume, n.pages, n.issue, n.doi, n.pmid, n.abstract, n.journal
+def in_order(items: Iterable[tuple[int, Normalised]]) -> list[tuple[int, Normalised]]:
+    """In the order of their titles; the rest of their content makes it independent of how they came."""
+    by_title = groupby(sorted(items, key=_key_of), key=_key_of)
+    return [item for _, alike in by_title for item in sorted(alike, key=_order_of)]
+
+
+def _key_of(item: tuple[int, Normalised]) -> str:
+    return item[1].key
+
+
+def _order_of(item: tuple[int, Normalised]) -> tuple:
+    record_id, n = item
+    return n.year, n.authors, n.volume, n.pages, n.issue, n.doi, n.pmid, n.abstract, n.journal, record_id
 
 
 class RareWords:
@@ -91,11 +101,11 @@ class RareWords:
 
 
 def _telling_words(n: Normalised) -> set[str]:
-    return {word for word in content(n.title.split()) if len(word) >= SHORTEST_RARE_WORD}
+    return {word for word in n.title.split() if len(word) >= SHORTEST_RARE_WORD and word not in STOP}
 
 
 class Candidates:
-    """Candidate pairs of positions in `records`, which stand in the order of `order_of`."""
+    """Candidate pairs of positions in `records`, which stand in order."""
 
     def __init__(self, records: Sequence[Normalised], new: set[int] | None = None) -> None:
         self._records = records
@@ -193,7 +203,7 @@ class _Order:
 
 def generic_titles(records: Sequence[Normalised]) -> frozenset[str]:
     """Title keys that more than two first authors, or more than two issues, carry ("Reply", a monthly column).
-    The records stand in the order of `order_of`."""
+    The records stand in order."""
     return frozenset(key for key, same in groupby(records, key=lambda n: n.key) if key and _are_many_works(list(same)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from .candidates import Candidates, generic_titles, order_of
+from .candidates import Candidates, generic_titles, in_order
 from .evidence import weigh
 from .groups import Groups
 from .normalised import Normalised
@@ -96,7 +96,7 @@ class _Search:
     def __init__(
         self, items: Iterable[tuple[int, Normalised]], new: set[int] | None, rules_off: frozenset[str]
     ) -> None:
-        ordered = sorted(items, key=lambda item: (order_of(item[1]), item[0]))
+        ordered = in_order(items)
         self.ids = [record_id for record_id, _ in ordered]
         self.records = [n for _, n in ordered]
         self.position = {record_id: position for position, record_id in enumerate(self.ids)}

@@ -121,10 +121,14 @@ def _without_counterpart(words: list[str], others: list[str], other_title: Count
 
 def is_near(a: str, b: str) -> bool:
     """The same word with a slip or an inflection: never when a digit differs or a prefix says the contrary."""
-    if any(map(str.isdigit, a + b)):
+    if not (a.isalpha() and b.isalpha()):
         return a == b
+    return _is_slip_or_inflection(a, b) and not is_opposed(a, b)
+
+
+def _is_slip_or_inflection(a: str, b: str) -> bool:
     shorter = min(len(a), len(b))
-    if is_opposed(a, b) or shorter < 4:
+    if shorter < 4:
         return False
     if (a.startswith(b) or b.startswith(a)) and abs(len(a) - len(b)) <= 3:
         return True

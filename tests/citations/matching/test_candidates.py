@@ -1,13 +1,13 @@
 import pytest
 
 from citations.matching import Normalised, keys
-from citations.matching.candidates import MAX_BLOCK, NEIGHBOURS, Candidates, generic_titles, order_of
+from citations.matching.candidates import MAX_BLOCK, NEIGHBOURS, Candidates, generic_titles, in_order
 
 from .makers import ABSTRACT, make_article, make_sparse
 
 
-def in_order(*records: Normalised) -> list[Normalised]:
-    return sorted(records, key=order_of)
+def ordered(*records: Normalised) -> list[Normalised]:
+    return [n for _, n in in_order(enumerate(records))]
 
 
 def pairs(candidates: Candidates, positions) -> list[tuple[int, int]]:
@@ -41,14 +41,14 @@ def test_records_far_apart_in_title_order_meet_by_a_key(a, b):
     others = [
         make_article(title=f"{letter} filler of the order", pages="", volume="") for letter in "abcdefghijklmnopqrst"
     ]
-    records = in_order(make_article(**a), make_article(**b), *others)
+    records = ordered(make_article(**a), make_article(**b), *others)
     first, second = [at for at, n in enumerate(records) if "filler" not in n.title]
 
     assert first in Candidates(records).partners(second)
 
 
 def test_each_pair_is_met_once():
-    records = in_order(*(make_article(pages=str(n)) for n in range(10, 20)))
+    records = ordered(*(make_article(pages=str(n)) for n in range(10, 20)))
     met = pairs(Candidates(records), range(10))
 
     assert met == sorted(set(met))
@@ -56,7 +56,7 @@ def test_each_pair_is_met_once():
 
 
 def test_only_pairs_with_a_new_record_are_met_when_some_are_new():
-    records = in_order(*(make_article(pages=str(n)) for n in range(10, 20)))
+    records = ordered(*(make_article(pages=str(n)) for n in range(10, 20)))
     met = pairs(Candidates(records, {0, 7}), [0, 7])
 
     assert len(met) == len(set(met)) == 17
@@ -66,7 +66,7 @@ def test_only_pairs_with_a_new_record_are_met_when_some_are_new():
 def test_a_large_block_meets_neighbours_only():
     """Editorials of one author and year: quadratic, if nothing stopped it."""
     count = 10 * MAX_BLOCK
-    records = in_order(*(make_sparse(year=2016, volume=str(n)) for n in range(count)))
+    records = ordered(*(make_sparse(year=2016, volume=str(n)) for n in range(count)))
     candidates = Candidates(records)
 
     assert sum(len(candidates.partners(p)) for p in range(count)) <= count * 2 * NEIGHBOURS
@@ -77,4 +77,4 @@ def test_generic_titles_are_carried_by_many_authors_or_issues():
     by_issues = [make_article(title="News", issue=str(n)) for n in range(3)]
     one_work = [make_article() for _ in range(5)]
 
-    assert generic_titles(in_order(*by_authors, *by_issues, *one_work)) == {"letter", "news"}
+    assert generic_titles(ordered(*by_authors, *by_issues, *one_work)) == {"letter", "news"}
