@@ -10,6 +10,13 @@ from appraisal.models import ReviewInstrument
 from appraisal.rules import instrument as rules
 
 
+class Text(forms.CharField):
+    """Text with plain line ends: a browser sends others than the database keeps, and that is no change."""
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class AnswersForm(forms.Form):
     """The items that were sent, each with its answer, its comment and the state that the page had shown."""
 
@@ -20,7 +27,7 @@ class AnswersForm(forms.Form):
             options = instrument.item(code).answers.options
             choices = [("", "Not answered"), *((option.value, option.label) for option in options)]
             self.fields[f"value-{code}"] = forms.ChoiceField(choices=choices, required=False)
-            self.fields[f"comment-{code}"] = forms.CharField(required=False, max_length=MAX_COMMENT)
+            self.fields[f"comment-{code}"] = Text(required=False, max_length=MAX_COMMENT)
             self.fields[f"seen-{code}"] = forms.CharField(required=False)
 
     def changed(self) -> dict[str, tuple[str, str]]:
@@ -41,7 +48,7 @@ class QuoteForm(forms.Form):
 
     item = forms.CharField(max_length=4)
     report = forms.IntegerField()
-    text = forms.CharField(max_length=MAX_QUOTE)
+    text = Text(max_length=MAX_QUOTE)
     page = forms.CharField(max_length=20, required=False)
 
     def __init__(self, data: Mapping) -> None:
@@ -53,7 +60,7 @@ class QuoteForm(forms.Form):
 class DecisionForm(forms.Form):
     item = forms.CharField(max_length=4)
     value = forms.CharField(max_length=20)
-    note = forms.CharField(max_length=MAX_COMMENT, required=False)
+    note = Text(max_length=MAX_COMMENT, required=False)
     seen = forms.IntegerField(required=False)
 
 

@@ -87,7 +87,7 @@ def _store(request: HttpRequest, study: Study) -> list[str]:
 
 def _store_summary(request: HttpRequest, study: Study) -> None:
     appraisal = queries.mine(request.user, study)
-    text = request.POST.get("summary", "").strip()
+    text = request.POST.get("summary", "").strip().replace("\r\n", "\n")
     if "summary" in request.POST and text != (appraisal.summary if appraisal else ""):
         actions.save_summary(by=request.membership, study=study, text=text)
 

@@ -14,8 +14,9 @@ const dirty = new Map(); // part -> timer
 let line = Promise.resolve(); // one request at a time, in order
 
 const partOf = (element) => element?.closest?.("[data-part]");
-const items = () => [...form.querySelectorAll("details[data-part]")];
-const current = () => items().find((item) => item.open) || null;
+let here = null; // the item that was opened or entered last
+const items = () => [...form.querySelectorAll("[data-item]")];
+const current = () => items().find((item) => item.open) || here;
 
 function tell(words, kind = "") {
   state.textContent = words;
@@ -122,10 +123,11 @@ function setKeys() {
 }
 
 function openItem(item) {
-  items().forEach((other) => { other.open = other === item; });
+  here = item;
+  if (item.matches("details")) items().forEach((other) => { other.open = other === item; });
   setKeys();
   item.scrollIntoView({ block: "nearest" });
-  item.querySelector("summary").focus({ preventScroll: true });
+  item.querySelector("summary, input, textarea").focus({ preventScroll: true });
 }
 
 function step(by) {
@@ -142,17 +144,23 @@ function showSteps(root) {
 function keepQuote({ text, page, report }) {
   const item = current() || items()[0];
   if (!item) return;
-  if (!item.open) openItem(item);
+  if (item.matches("details") && !item.open) openItem(item);
   const code = item.dataset.part;
   if (form.dataset.quoteUrl) {
     const quote = [["item", code], [`quote-${code}`, text], [`page-${code}`, page], [`report-${code}`, report]];
     act(item, form.dataset.quoteUrl, quote).then((kept) => { if (kept) announce(`Quote kept for ${code}, page ${page}.`); });
     return;
   }
+  item.querySelector("[data-quote-text]").closest("details").open = true;
   item.querySelector("[data-quote-text]").value = text;
   item.querySelector("[data-quote-page]").value = page;
   announce(`Quote kept, page ${page}.`);
   save(item);
+}
+
+function opened(item) {
+  if (item.open) items().forEach((other) => { if (other !== item) other.open = false; });
+  setKeys();
 }
 
 function listen() {
@@ -167,7 +175,8 @@ function listen() {
       if (kept && button.name === "item") part.querySelectorAll(".ap-quote-form textarea, .ap-quote-form input:not([type=hidden])").forEach((field) => { field.value = ""; });
     });
   });
-  form.addEventListener("toggle", (event) => { if (event.target.matches("details[data-part]") && event.target.open) { items().forEach((other) => { if (other !== event.target) other.open = false; }); } setKeys(); }, true);
+  form.addEventListener("toggle", (event) => { if (event.target.matches("details[data-item]")) opened(event.target); }, true);
+  form.addEventListener("focusin", (event) => { here = event.target.closest("[data-item]") || here; });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
     event.preventDefault();
