@@ -11,6 +11,7 @@ from citations.queries.duplicates import (
     open_pairs,
     pairs,
     possible_duplicates_of,
+    rule_sentence,
     rules_that_merged,
     said_apart,
     standing_links,
@@ -53,7 +54,8 @@ __all__ = [
     "databases_in", "duplicate_counts", "flawed", "found_reports", "full_texts", "group_ids", "is_known_now",
     "last_answer", "last_job", "ledger", "ledgers", "links_of", "merges", "missing", "next_pair", "open_pairs",
     "pairs", "pieces", "possible_duplicates_of", "preview", "records_of", "removals", "reports_of",
-    "retrieval_history", "retrieval_status", "retrieval_statuses", "rules_that_merged", "said_apart", "same_file_in",
+    "retrieval_history", "retrieval_status", "retrieval_statuses", "rule_sentence", "rules_that_merged", "said_apart",
+    "same_file_in",
     "search_counts", "searches", "set_aside", "sources_of", "standing_counts", "standing_links", "suggested_search",
     "waiting_files",
 ]  # fmt: skip

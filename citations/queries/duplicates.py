@@ -34,8 +34,9 @@ def comparable(review: Review) -> Iterator[tuple[int, Normalised]]:
 
 def _normalised(stored: dict, record_id: int) -> Normalised:
     """As stored, or made anew when an older matcher stored it."""
-    if stored.get("version") == matching.VERSION:
-        return Normalised.from_dict(stored)
+    made = dict(stored)
+    if made.pop("version", None) == matching.VERSION:
+        return Normalised.from_dict(made)
     return matching.normalise(from_fields(Record.objects.values_list("fields", flat=True).get(pk=record_id)))
 
 

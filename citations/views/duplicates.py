@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 
 from citations import actions, matching, queries
 from citations.models import PossibleDuplicate, Report
-from citations.queries.duplicates import rule_sentence
 from citations.rules.differences import Part, differences
 from reviews.access import own, review_view
 from reviews.errors import Refused
@@ -149,7 +148,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """All that one rule merged and that stands."""
     page = Paginator(queries.merges(request.review, rule=rule), A_PAGE).get_page(request.GET.get("page"))
-    context = {"rule": rule, "sentence": rule_sentence(rule), "page": page, **_counts(request)}
+    context = {"rule": rule, "sentence": queries.rule_sentence(rule), "page": page, **_counts(request)}
     return render(request, "citations/rule.html", context)
 
 

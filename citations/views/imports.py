@@ -112,9 +112,8 @@ def name_columns(request: HttpRequest, pk: int) -> HttpResponse:
 @review_view(Permission.IMPORT, methods=("POST",))
 def choose_search(request: HttpRequest, pk: int) -> HttpResponse:
     """Says which search the file belongs to, so that what is known already can be shown before the commit."""
-    actions.choose_search(
-        by=request.membership, batch=own(request.review.batches.all(), pk=pk), search=_search(request)
-    )
+    staged = own(request.review.batches.all(), pk=pk)
+    actions.choose_search(by=request.membership, batch=staged, search=_search(request))
     return redirect("citations:batch", request.review.slug, pk)
 
 
@@ -128,8 +127,9 @@ def _search(request: HttpRequest):
 @review_view(Permission.IMPORT, methods=("POST",))
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Imports the file at once, or in the background when it is big."""
+    staged = own(request.review.batches.all(), pk=pk)
     search = _search(request)
-    if own(request.review.batches.all(), pk=pk).records.count() > BIG:
+    if staged.records.count() > BIG:
         return _act(request, pk, actions.commit_later, "{0.file_name} is being imported.", search=search)
     return _act(request, pk, actions.commit_batch, "{0.file_name} is imported.", search=search)
 

@@ -54,7 +54,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "report": shown,
         "fields": _fields(shown, records),
         "records": [(record, list(numbered(record.raw, first=record.line))) for record in records],
-        "links": queries.links_of(shown),
+        "links": [(link, queries.rule_sentence(link.rule)) for link in queries.links_of(shown)],
         "removal": removal,
         "removal_form": RemovalForm(),
         **retrieval_context(request, shown),
@@ -120,10 +120,10 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 @review_view(Permission.IMPORT, methods=("POST",))
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    form = RemovalForm(request.POST)
+    shown, form = _report(request, pk), RemovalForm(request.POST)
     if not form.is_valid():
         raise Refused("Say why the report is removed, for example: retracted.")
-    actions.remove_before_screening(by=request.membership, report=_report(request, pk), **form.cleaned_data)
+    actions.remove_before_screening(by=request.membership, report=shown, **form.cleaned_data)
     messages.success(request, "Removed before screening. It can be brought back here.")
     return redirect("citations:report", request.review.slug, pk)
 
