@@ -39,7 +39,12 @@ class Paper:
 
     @property
     def doi(self) -> str:
-        return f"10.5555/cd.{self.year}.{self.key:05d}"
+        """Invented, under the prefix set apart for examples; a paper without a volume has none yet."""
+        return f"10.5555/cd.{self.year}.{self.key:05d}" if self.volume else ""
+
+    @property
+    def pages(self) -> str:
+        return f"{self.first_page}-{self.last_page}" if self.first_page else ""
 
     @property
     def pmid(self) -> str:

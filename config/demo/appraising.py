@@ -1,0 +1,128 @@
+"""From included reports to studies, appraisals and characteristics: the last acts of the finished review."""
+
+from random import Random
+
+from appraisal import actions as appraisal
+from appraisal import queries as appraisal_queries
+from citations.models import Report
+from config.demo.papers import INCLUDE, Paper
+from config.demo.stage import Calendar, Company, Library
+from reviews.models import Membership
+from screening import actions as screening
+from screening.models import Entry, Outcome, Stage, Study
+from synthesis import actions as synthesis
+
+# Number of the included paper -> country, eligible, women, men, recruited; None: the paper does not say.
+PEOPLE = {
+    0: ("United Kingdom", 12, 12, 0, 12),
+    1: ("Norway", 6, 0, 6, 6),
+    2: ("United Kingdom", 8, 7, 1, 8),
+    3: ("Australia", 16, 14, 2, 16),
+    5: ("Finland", 9, 8, 1, 9),
+    6: ("Ireland", 7, 6, 1, 7),
+    7: ("United Kingdom", 14, 13, 1, 15),
+    8: ("Netherlands", 11, 11, 0, 11),
+    9: ("Sweden", 13, 12, 1, 20),
+    10: ("Germany", 8, None, None, 8),
+}
+SECOND_REPORT_OF = {4: 3}  # ten of the same sixteen young people, a year later
+
+# The ten items of CASP's qualitative checklist: how sure the demo's readers tend to be, as Yes of ten.
+_YES_OF_TEN = (10, 10, 8, 7, 9, 3, 8, 7, 9, 9)
+_DOUBT = {
+    "yes": (
+        "Said plainly.",
+        "Described in the methods.",
+        "Reported with enough detail to follow.",
+        "Clear, with reasons given.",
+    ),
+    "cant_tell": ("Not reported.", "One sentence only; it cannot be judged.", "Hard to tell from what is written."),
+    "no": ("Not done, as the authors say themselves.", "Missing, and it matters here."),
+}
+
+
+def finish_review(calendar: Calendar, company: Company, library: Library) -> None:
+    studies = link_studies(calendar, company.alice, library)
+    calendar.skip_to(2026, 5, 25)
+    for number, study in sorted(studies.items()):
+        for seed, member in enumerate(company.screeners):
+            appraise(calendar, member, study, Random(number * 10 + seed))  # noqa: S311
+    calendar.skip_to(2026, 6, 8)
+    for study in studies.values():
+        agree(calendar, company.alice, study)
+    calendar.skip_to(2026, 6, 15)
+    for number, study in sorted(studies.items()):
+        fill_in(calendar, company.bob, study, number, library)
+
+
+def included(library: Library) -> list[tuple[Report, Paper]]:
+    entries = Entry.objects.filter(
+        stage__review=library.review, stage__key=Stage.Key.FULL_TEXT, resting=False, outcome=Outcome.INCLUDE
+    ).select_related("report")
+    found = [(entry.report, library.paper(entry.report)) for entry in entries]
+    return sorted(((r, p) for r, p in found if p.fate == INCLUDE), key=lambda pair: pair[1].key)
+
+
+def link_studies(calendar: Calendar, alice: Membership, library: Library) -> dict[int, Study]:
+    """One study per included report, but for the second report of one."""
+    numbered = {number_of(paper): report for report, paper in included(library)}
+    studies: dict[int, Study] = {}
+    for number in sorted(numbered.keys() - SECOND_REPORT_OF.keys()):
+        with calendar.act(60):
+            studies[number] = screening.create_study(by=alice, report=numbered[number])
+    for number in numbered.keys() & SECOND_REPORT_OF.keys():
+        with calendar.act(60):
+            screening.link_report(by=alice, study=studies[SECOND_REPORT_OF[number]], report=numbered[number])
+    return studies
+
+
+def number_of(paper: Paper) -> int:
+    from config.demo.included import INCLUDED
+
+    return next(number for number, (title, *_) in enumerate(INCLUDED) if title == paper.title)
+
+
+def appraise(
+    calendar: Calendar, by: Membership, study: Study, random: Random, *, until: int = 10, submit: bool = True
+) -> None:
+    """Ten answers with comments, two of them with a quote; then submitted."""
+    report = study.links.filter(ended_at__isnull=True).order_by("-is_main", "pk").first().report
+    for item in list(appraisal_queries.items(study.review))[:until]:
+        chance = random.randint(1, 10)
+        value = "yes" if chance <= _YES_OF_TEN[item.position - 1] else ("no" if chance == 10 else "cant_tell")
+        with calendar.act(random.uniform(60, 240)):
+            appraisal.save_answers(by=by, study=study, answers={item.code: (value, random.choice(_DOUBT[value]))})
+        if item.position in (4, 8):
+            quote = "Clinicians of the services named people who met the criteria"
+            with calendar.act(30):
+                appraisal.keep_quote(by=by, study=study, code=item.code, report=report, text=quote, page="1")
+    if submit:
+        with calendar.act(60):
+            appraisal.submit(by=by, study=study)
+
+
+def agree(calendar: Calendar, alice: Membership, study: Study) -> None:
+    """Alice and the two talk over each item on which they differ; doubt wins."""
+    for code in appraisal_queries.open_differences(alice, study):
+        with calendar.act(120):
+            appraisal.decide(
+                by=alice, study=study, code=code, value="cant_tell", note="Talked over; the paper does not settle it"
+            )
+
+
+def fill_in(calendar: Calendar, by: Membership, study: Study, number: int, library: Library) -> None:
+    country, eligible, women, men, recruited = PEOPLE[number]
+    report = study.links.filter(is_main=True, ended_at__isnull=True).first().report
+    values = {
+        "country": country,
+        "design": "Qualitative interviews",
+        "n_recruited": recruited,
+        "n_analysed": max(eligible, recruited) if number != 9 else 20,
+        "n_eligible": eligible,
+        "women": women,
+        "men": men,
+        "other_gender": 0 if women is not None else None,
+        "therapy": library.paper(report).keywords[-1],
+    }
+    with calendar.act(900):
+        synthesis.save_extraction(by=by, study=study, values=values)
