@@ -70,15 +70,21 @@ def settle_duplicates(calendar: Calendar, alice: Membership, library: Library, *
     """Alice judges the doubtful pairs, all but `leave` of them, and merges by hand what no rule saw."""
     questions = PossibleDuplicate.objects.filter(review=alice.review, state=PossibleDuplicate.State.OPEN)
     for pair in list(questions.select_related("a", "b"))[leave:]:
-        same = library.paper(pair.a).key == library.paper(pair.b).key
         with calendar.act(15):
-            citations.judge(by=alice, pair=pair, answer="same" if same else "different")
+            citations.judge(by=alice, pair=pair, answer=_answer(library, pair))
     for merge in Merge.objects.filter(review=alice.review, withdrawn_at__isnull=True).select_related("a", "b"):
         if library.paper(merge.a).key != library.paper(merge.b).key:
             with calendar.act(15):
                 citations.unmerge(by=alice, merge=merge)
     if not leave:
         _merge_the_rest(calendar, alice, library)
+
+
+def _answer(library: Library, pair: PossibleDuplicate) -> str:
+    """A meeting abstract of the year before is another report of the same work, not a duplicate."""
+    if library.paper(pair.a).key != library.paper(pair.b).key:
+        return "different"
+    return "same" if pair.a.year == pair.b.year else "related"
 
 
 def _merge_the_rest(calendar: Calendar, alice: Membership, library: Library) -> None:
