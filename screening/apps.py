@@ -9,11 +9,15 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         from citations import seals as forwarding
         from reviews import actions as review_actions
-        from reviews import blinding, follow
-        from screening import actions, seals
+        from reviews import blinding, follow, thread
+        from screening import actions, queries, seals
 
         forwarding.shut_for.append(seals.titles_are_sealed)
         blinding.event_doors.append(seals.events_open_to)
         follow.review_created.register(actions.open_stages)
         follow.reports_changed.register(actions.follow_reports)
         review_actions.protocol_parts.append(actions.protocol_part)
+        thread.register(
+            thread.Stage(30, "title-abstract", "Abstracts", "screening:title_abstract", queries.waiting_titles)
+        )
+        thread.register(thread.Stage(40, "full-text", "Full texts", "screening:full_text", queries.waiting_full_texts))

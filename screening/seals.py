@@ -29,8 +29,13 @@ def readable(stage: Stage) -> QuerySet[Entry]:
     pending = Entry.objects.filter(stage=stage, outcome=Outcome.PENDING, resting=False)
     if not stage.is_full_text:
         return pending
-    last = Retrieval.objects.filter(report=OuterRef("report")).order_by("-pk").values("status")[:1]
-    return pending.alias(retrieval=Subquery(last)).exclude(retrieval=Retrieval.Status.NOT_RETRIEVED)
+    return pending.alias(retrieval=last_retrieval()).exclude(retrieval=Retrieval.Status.NOT_RETRIEVED)
+
+
+def last_retrieval() -> Subquery:
+    """On entries: the last line in the history of getting the report's full text, or that of one merged into it."""
+    group = Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report"))
+    return Subquery(Retrieval.objects.filter(group).order_by("-pk").values("status")[:1])
 
 
 def open_work(membership: Membership, stage: Stage) -> QuerySet[Entry]:
@@ -90,6 +95,12 @@ def entries_open_to_all() -> Q:
 
 
 votes_open_to_all = entries_open_to_all
+
+
+def how_much_read(stage: Stage) -> dict[int, int]:
+    """Reader -> on how many entries a vote of theirs stands. That somebody voted may be known, not what."""
+    votes = Vote.objects.for_actions().filter(entry__stage=stage, entry__resting=False, ended_at__isnull=True)
+    return dict(votes.order_by().values_list("author").annotate(n=Count("pk")))
 
 
 def events_open_to(membership: Membership) -> Q:

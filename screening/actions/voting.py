@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from citations.models import Report, Retrieval
+from citations.queries import retrieval_status
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Criterion, Membership
@@ -126,12 +127,8 @@ def check_open(entry: Entry) -> None:
         raise Refused(
             "By its title this report is no longer included, so its full text is at rest. Its votes are kept."
         )
-    if entry.stage.is_full_text and _last_retrieval(report) == Retrieval.Status.NOT_RETRIEVED:
+    if entry.stage.is_full_text and retrieval_status(report) == Retrieval.Status.NOT_RETRIEVED:
         raise Refused("This report counts as not retrieved. Record that it was obtained, then vote on it.")
-
-
-def _last_retrieval(report: Report) -> str | None:
-    return Retrieval.objects.filter(report=report).order_by("-pk").values_list("status", flat=True).first()
 
 
 def _check_verdict(stage: Stage, verdict: str, reason: Criterion | None) -> None:

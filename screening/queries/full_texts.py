@@ -1,8 +1,6 @@
 """Full texts on their way: who waits for which, and what was done to get them. For pages that asked the seal."""
 
-from dataclasses import dataclass
-
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from citations.models import FullText, Retrieval
@@ -10,33 +8,24 @@ from reviews.models import Membership
 from screening import seals
 from screening.models import Entry, Stage
 
-TABS = ("mine", "sought", "missing", "read")
+TABS = ("all", "mine", "sought", "missing", "read")
 Status = Retrieval.Status
-
-
-@dataclass(frozen=True)
-class Line:
-    """A report at full text as the list shows it."""
-
-    entry: Entry
-    status: str
-    has_file: bool
-
-    @property
-    def status_label(self) -> str:
-        return Status(self.status).label
 
 
 def full_text_entries(stage: Stage) -> QuerySet[Entry]:
     """Every report that goes on to its full text, with how far retrieval is."""
-    last = Retrieval.objects.filter(report=OuterRef("report")).order_by("-pk").values("status")[:1]
-    files = FullText.objects.filter(report=OuterRef("report"), removed_at__isnull=True)
+    group = Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report"))
+    files = FullText.objects.filter(group, removed_at__isnull=True)
     rows = Entry.objects.filter(stage=stage, resting=False).select_related("report", "stage")
-    return rows.annotate(retrieval=Coalesce(Subquery(last), Status.TO_SEEK.value), has_file=Exists(files))
+    return rows.annotate(
+        retrieval=Coalesce(seals.last_retrieval(), Value(Status.TO_SEEK.value)), has_file=Exists(files)
+    )
 
 
 def of_tab(membership: Membership, stage: Stage, tab: str) -> QuerySet[Entry]:
     rows = full_text_entries(stage).order_by("report__number")
+    if tab == "all":
+        return rows
     if tab == "mine":
         return rows.filter(pk__in=seals.open_work(membership, stage).values("pk"))
     if tab == "sought":

@@ -39,6 +39,13 @@ def my_history(membership: Membership, stage: Stage) -> QuerySet[Vote]:
     return votes.order_by("-cast_at", "-pk")
 
 
+def my_vote(membership: Membership, entry: Entry, client_key: str = "") -> Vote | None:
+    """My vote that a script names by its key; without one, my standing vote on the entry."""
+    votes = Vote.objects.by(membership.user_id).filter(entry=entry).select_related("entry__report", "entry__stage")
+    which = {"client_key": client_key} if client_key else {"ended_at__isnull": True}
+    return votes.filter(**which).order_by("-pk").first()
+
+
 def _mine(membership: Membership, stage: Stage) -> QuerySet[Vote]:
     return Vote.objects.by(membership.user_id).filter(entry__stage=stage, ended_at__isnull=True)
 

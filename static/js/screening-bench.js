@@ -1,0 +1,316 @@
+// The bench: the next records are in the page already, so a decision shows the next one at once; the outbox saves.
+import { announce } from "./live.js";
+import { say } from "./toast.js";
+import { Outbox, newKey, post, showState } from "./screening-outbox.js";
+import { keepOwn } from "./screening-own.js";
+import { History } from "./screening-history.js";
+import { bindLook, countMarks } from "./screening-look.js";
+
+const FEW = 6;
+const SECOND_THOUGHT_MS = 1000; // after E a number is the reason of what was just excluded, not the next decision
+const WORDS = { include: "Included", maybe: "Maybe", exclude: "Excluded" };
+const { base, next: nextUrl, slug, stage, list } = document.body.dataset;
+const part = (name) => document.querySelector(`[data-${name}]`);
+const parts = (name) => document.querySelectorAll(`[data-${name}]`);
+const place = part("current");
+const decide = part("decide");
+
+const outbox = new Outbox(`${slug}.${stage}`);
+const history = new History(part("history"), base);
+const seen = new Map(); // number -> record element, for what was in the page already
+const acts = [];
+const undone = [];
+let current = place.firstElementChild;
+let ahead = [];
+let resume = null; // the record of the queue while an old decision is looked at
+let refilling = false;
+let excluded = null; // {act, at} of an exclusion without reason
+
+const numberOf = (record) => record.dataset.record;
+const urlOf = (number, verb) => `${base}${number}/${verb}/`;
+const pendingNumbers = () => outbox.items.filter((item) => ["vote", "later"].includes(item.verb)).map((item) => item.number);
+
+function take(root) {
+  root.querySelectorAll("template[data-ahead]").forEach((template) => {
+    const record = template.content.firstElementChild;
+    template.remove();
+    const number = numberOf(record);
+    const known = [current, resume, ...ahead].some((other) => other && numberOf(other) === number);
+    if (!known && !pendingNumbers().includes(number)) ahead.push(record);
+  });
+}
+
+function show(record, said = "") {
+  current = record;
+  place.replaceChildren(...(record ? [record] : []));
+  part("empty").hidden = Boolean(record);
+  part("sheet").scrollTop = 0;
+  if (matchMedia("(max-width: 991.98px)").matches) window.scrollTo(0, 0);
+  // What does not change what is seen waits for the paint.
+  dress();
+  setTimeout(() => settleDown(said), 0);
+}
+
+function dress() {
+  const chosen = current ? current.dataset : {};
+  decide.querySelectorAll("button").forEach((button) => {
+    button.setAttribute("aria-pressed", String(Boolean(current) && button.value === chosen.verdict));
+    button.disabled = !current;
+  });
+  parts("reason-label").forEach((button) => {
+    button.setAttribute("aria-pressed", String(Boolean(current) && Boolean(chosen.reason) && button.value === chosen.reason));
+    button.disabled = !current;
+  });
+  part("later").disabled = !current;
+}
+
+function settleDown(said) {
+  const title = document.getElementById("record-title");
+  const label = current ? current.dataset.title || "No title" : title?.textContent || "";
+  title?.focus({ preventScroll: true });
+  announce(said ? `${said}. Next: ${label}` : label);
+  if (current) {
+    seen.set(numberOf(current), current);
+    decide.action = urlOf(numberOf(current), "vote");
+    decide.elements.client_key.value = current.dataset.formKey;
+    part("later-form").action = urlOf(numberOf(current), list ? "take-up" : "put-off");
+  }
+  countMarks(current);
+  part("ahead-count").textContent = ahead.length ? `· next ${ahead.length} ready` : "";
+  if (ahead.length < FEW) refill();
+}
+
+function goOn(said) {
+  const back = resume;
+  resume = null;
+  history.leave();
+  show(back || ahead.shift() || null, said);
+}
+
+function count(done) {
+  const numbers = { done: 0, left: 0 };
+  for (const name of ["done", "left"]) {
+    const step = name === "done" ? done : -done;
+    parts(name).forEach((place) => {
+      numbers[name] = Math.max(0, Number(place.textContent.replace(/\D/g, "")) + step);
+      place.textContent = numbers[name].toLocaleString("en-GB");
+    });
+  }
+  part("progress").value = numbers.done;
+}
+
+function mark(record, vote) {
+  Object.assign(record.dataset, { verdict: vote?.verdict || "", reason: vote?.reason || "", voteKey: vote?.key || "" });
+  record.querySelector(".scr-mine")?.remove();
+}
+
+const voteOf = (record) => (record.dataset.verdict
+  ? { verdict: record.dataset.verdict, reason: record.dataset.reason, key: record.dataset.voteKey } : null);
+
+function send(record, vote) {
+  const number = numberOf(record);
+  outbox.push({ verb: "vote", url: urlOf(number, "vote"), number, title: record.dataset.title,
+    fields: { verdict: vote.verdict, reason: vote.reason, client_key: vote.key } });
+  mark(record, vote);
+  history.put(record.dataset, vote);
+  part("undo").disabled = false;
+  showLast(record.dataset.title, vote.verdict);
+}
+
+function vote(verdict, reason = "") {
+  const record = current;
+  const act = { record, before: voteOf(record), after: { verdict, reason, key: newKey() } };
+  if (!act.before) count(1);
+  acts.push(act);
+  forgetUndone();
+  excluded = verdict === "exclude" && !reason ? { act, at: performance.now() } : null;
+  send(record, act.after);
+  goOn(`${WORDS[verdict]}${reasonWords(reason)}`);
+}
+
+function reasonWords(reason) {
+  const button = [...parts("reason-label")].find((other) => other.value === reason);
+  return button ? `: ${button.dataset.reasonLabel}` : "";
+}
+
+function excludeFor(reason) {
+  if (excluded && performance.now() - excluded.at < SECOND_THOUGHT_MS && acts.at(-1) === excluded.act) {
+    const { act } = excluded;
+    excluded = null;
+    act.after = { verdict: "exclude", reason, key: newKey() };
+    send(act.record, act.after);
+    announce(`Excluded${reasonWords(reason)}`);
+    return;
+  }
+  vote("exclude", reason);
+}
+
+function forgetUndone() {
+  undone.length = 0;
+  part("redo").hidden = true;
+}
+
+function showLast(title, verdict) {
+  const marks = { include: "in", maybe: "maybe", exclude: "out" };
+  const sign = Object.assign(document.createElement("span"), { className: `cc-m cc-m-${marks[verdict] || "none"}` });
+  sign.setAttribute("aria-hidden", "true");
+  part("last").replaceChildren(...(title ? [sign, ` ${title}`] : []));
+}
+
+async function undo() {
+  const act = acts.pop() || await history.latestAct(fetchRecord);
+  if (!act) return;
+  if (act.putOff) return takeUp(act);
+  const { record, before, after } = act;
+  const number = numberOf(record);
+  if (before) send(record, { ...before, key: newKey() });
+  else {
+    outbox.push({ verb: "withdraw", url: urlOf(number, "withdraw"), number, title: record.dataset.title, fields: { client_key: after.key } });
+    mark(record, null);
+    history.remove(number);
+    count(-1);
+  }
+  undone.push(act);
+  afterUndo(record, "Taken back");
+}
+
+function afterUndo(record, said) {
+  if (current && current !== record && !voteOf(current)) ahead.unshift(current);
+  ahead = ahead.filter((other) => other !== record);
+  excluded = null;
+  resume = null;
+  history.leave();
+  part("redo").hidden = !undone.length;
+  const last = history.first();
+  part("undo").disabled = !acts.length && !last;
+  showLast(last?.title, last?.verdict);
+  show(record, said);
+}
+
+function redo() {
+  const act = undone.pop();
+  part("redo").hidden = !undone.length;
+  if (!act) return;
+  if (current && current !== act.record && !voteOf(current)) ahead.unshift(current);
+  ahead = ahead.filter((other) => other !== act.record);
+  const vote = { ...act.after, key: newKey() };
+  if (!voteOf(act.record)) count(1);
+  acts.push({ ...act, after: vote });
+  send(act.record, vote);
+  goOn(`${WORDS[vote.verdict]} again`);
+}
+
+function later() {
+  const record = current;
+  const number = numberOf(record);
+  acts.push({ putOff: true, record });
+  forgetUndone();
+  outbox.push({ verb: "later", url: urlOf(number, list ? "take-up" : "put-off"), number, title: record.dataset.title, fields: {} });
+  countLater(list ? -1 : 1);
+  part("undo").disabled = false;
+  goOn(list ? "Back in your queue" : "Put off");
+}
+
+function takeUp({ record }) {
+  const number = numberOf(record);
+  outbox.push({ verb: "later", url: urlOf(number, list ? "put-off" : "take-up"), number, title: record.dataset.title, fields: {} });
+  countLater(list ? 1 : -1);
+  afterUndo(record, "Taken back");
+}
+
+function countLater(step) {
+  const number = Math.max(0, Number(part("put-off-count").textContent) + step);
+  part("put-off-count").textContent = number;
+  part("put-off-link").hidden = !number && !list;
+  const rest = part("empty-later");
+  if (rest) rest.hidden = !number;
+}
+
+async function fetchRecord(number) {
+  if (seen.has(number)) return seen.get(number);
+  const answer = await fetch(`${base}${number}/`, { headers: { "HX-Request": "true" }, redirect: "manual" });
+  if (!answer.ok) throw new Error(`The record could not be fetched: ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const record = document.adoptNode(page.querySelector("[data-record]"));
+  seen.set(number, record);
+  return record;
+}
+
+async function look(number) {
+  try {
+    const record = await fetchRecord(number);
+    if (current && !voteOf(current) && current !== record) resume = resume || current;
+    show(record, "");
+  } catch {
+    say("This record cannot be fetched just now. Check the connection, then try again.", { bad: true });
+  }
+}
+
+async function refill() {
+  if (refilling || list) return;
+  refilling = true;
+  const fields = new URLSearchParams();
+  const queued = [resume, current && !voteOf(current) ? current : null, ...ahead].filter(Boolean);
+  queued.forEach((record) => fields.append("have", numberOf(record)));
+  pendingNumbers().forEach((number) => fields.append("decided", number));
+  try {
+    const answer = await post(nextUrl, fields);
+    if (answer.ok) receive(await answer.text());
+  } catch { /* The outbox tells that the server is out of reach; the next decision asks again. */ }
+  refilling = false;
+}
+
+function receive(text) {
+  const batch = new DOMParser().parseFromString(text, "text/html").querySelector("[data-batch]");
+  if (!batch) return;
+  const gone = batch.dataset.gone.trim().split(/\s+/);
+  ahead = ahead.filter((record) => !gone.includes(numberOf(record)));
+  take(batch);
+  const unsent = pendingNumbers().length;
+  parts("left").forEach((place) => { place.textContent = Math.max(0, Number(batch.dataset.left) - unsent).toLocaleString("en-GB"); });
+  parts("done").forEach((place) => { place.textContent = (Number(batch.dataset.done) + unsent).toLocaleString("en-GB"); });
+  part("time-left").textContent = batch.dataset.timeLeft;
+  part("ahead-count").textContent = ahead.length ? `· next ${ahead.length} ready` : "";
+  if (!current && ahead.length) show(ahead.shift());
+}
+
+outbox.addEventListener("refused", ({ detail: { item, said } }) => {
+  if (!["vote", "withdraw", "later"].includes(item.verb)) return say(said, { bad: true });
+  history.remove(item.number);
+  if (item.verb === "vote") count(-1);
+  seen.delete(item.number);
+  say(`${item.title}: ${said}`, { bad: true, link: { href: `${base}${item.number}/`, text: "Look at it" } });
+});
+outbox.addEventListener("saved", ({ detail: { said } }) => { if (said.text) say(said.text); });
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (form === decide) { event.preventDefault(); if (current) button?.name === "reason" ? excludeFor(button.value) : vote(button?.value || "include"); }
+  if (form.matches("[data-undo-form]")) { event.preventDefault(); undo(); }
+  if (form.matches("[data-later-form]")) { event.preventDefault(); if (current) later(); }
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-history] a");
+  const step = event.target.closest("[data-step]");
+  const go = event.target.closest("[data-go]");
+  if (event.target.closest("[data-redo]")) redo();
+  if (go) current?.querySelector(`[data-${go.dataset.go}]`)?.focus();
+  if (link && !event.ctrlKey && !event.metaKey) { event.preventDefault(); look(history.choose(link)); }
+  if (step) {
+    const number = history.step(Number(step.dataset.step));
+    if (number) look(number);
+    else if (number === "") goOn("");
+  }
+});
+
+showState(outbox);
+keepOwn(outbox);
+bindLook();
+take(document);
+if (current && pendingNumbers().includes(numberOf(current))) current = null;
+if (current) { seen.set(numberOf(current), current); countMarks(current); refill(); }
+else show(ahead.shift() || null);
+outbox.hurry();
+document.documentElement.dataset.benchReady = "";

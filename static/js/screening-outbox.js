@@ -1,0 +1,136 @@
+// What a reader decided, on its way to the server: kept on this device until confirmed, sent in order, tried again.
+// Each item has its own name in the store, so that two tabs never overwrite one another; the server knows a repeat
+// by its key. Names begin like drafts, so that signing out asks about what was not sent.
+const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
+const QUIET_MS = 500; // a save quicker than this need not be spoken of
+const user = document.body.dataset.user;
+let sequence = 0;
+
+function token() {
+  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
+  return cookie ? cookie.slice("csrftoken=".length) : JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+}
+
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function post(url, fields) {
+  const body = fields instanceof URLSearchParams ? fields : new URLSearchParams(fields);
+  body.set("reader", user);
+  return fetch(url, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json", "X-CSRFToken": token() } });
+}
+
+export class Outbox extends EventTarget {
+  constructor(place) {
+    super();
+    this.prefix = `concord.draft.${user}.send.${place}.`;
+    this.items = this.stored();
+    this.tries = 0;
+    this.trouble = "";
+    this.sending = false;
+    addEventListener("online", () => this.hurry());
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.hurry(); });
+    addEventListener("beforeunload", (event) => { if (this.items.length) event.preventDefault(); });
+  }
+
+  stored() {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(this.prefix)).sort()
+        .map((name) => ({ ...JSON.parse(localStorage.getItem(name)), name }));
+    } catch { return []; }
+  }
+
+  // `slot`: a later item for the same slot replaces one that has not left yet (a note that is still being typed).
+  push(item, { slot = "", wait = 0 } = {}) {
+    const waiting = slot && this.items.find((other) => other.slot === slot && other !== this.onItsWay);
+    if (waiting) this.drop(waiting);
+    const name = `${this.prefix}${String(Date.now()).padStart(15, "0")}.${String(sequence++).padStart(6, "0")}`;
+    const kept = { ...item, slot, name };
+    this.items.push(kept);
+    try { localStorage.setItem(name, JSON.stringify({ ...item, slot })); } catch { /* Kept in this page only. */ }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), wait);
+    this.tell();
+  }
+
+  drop(item) {
+    this.items = this.items.filter((other) => other.name !== item.name);
+    try { localStorage.removeItem(item.name); } catch { /* It was not kept there. */ }
+  }
+
+  hurry() {
+    if (!this.items.length) return;
+    this.tries = 0;
+    this.flush();
+  }
+
+  async flush() {
+    clearTimeout(this.timer);
+    if (this.sending) return;
+    this.sending = true;
+    const slow = setTimeout(() => this.tell(), QUIET_MS);
+    while (this.items.length && await this.sendFirst());
+    clearTimeout(slow);
+    this.sending = false;
+    if (this.items.length && this.trouble !== "signed out") {
+      this.timer = setTimeout(() => this.flush(), RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
+    }
+    this.tell();
+  }
+
+  // Whether to go on with the next.
+  async sendFirst() {
+    const item = this.onItsWay = this.items[0];
+    let answer;
+    try { answer = await post(item.url, item.fields); } catch { return this.held("offline"); } finally { this.onItsWay = null; }
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return this.held("signed out");
+    if (answer.status === 429 || answer.status >= 500) return this.held("server");
+    this.trouble = "";
+    this.tries = 0;
+    this.drop(item);
+    const said = answer.ok ? await answer.json() : (await answer.text()).trim();
+    this.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { detail: { item, said } }));
+    return true;
+  }
+
+  held(trouble) {
+    this.trouble = trouble;
+    return false;
+  }
+
+  tell() {
+    this.dispatchEvent(new CustomEvent("state", { detail: { count: this.items.length, trouble: this.items.length ? this.trouble : "" } }));
+  }
+}
+
+const things = (count) => (count === 1 ? "1 unsaved" : `${count} unsaved`);
+
+// Shows the state in [data-state]: one place a page says whether all is saved.
+export function showState(outbox) {
+  const place = document.querySelector("[data-state]");
+  const words = place.querySelector("[data-state-words]");
+  const icon = place.querySelector(".bi");
+  outbox.addEventListener("state", ({ detail: { count, trouble } }) => {
+    const calm = !count || (!trouble && !outbox.sending);
+    place.classList.toggle("cc-state-wait", Boolean(trouble));
+    icon.className = `bi ${calm ? "bi-cloud-check" : trouble ? "bi-cloud-slash" : "bi-cloud-arrow-up"}`;
+    const said = !count ? "Saved"
+      : trouble === "offline" ? `Offline, ${things(count)}, kept here`
+      : trouble === "signed out" ? `Signed out, ${things(count)}, kept here`
+      : trouble ? `${things(count)}, trying again`
+      : outbox.sending ? `Saving ${count}` : words.textContent;
+    if (words.textContent !== said) words.textContent = said;
+    showSignIn(place, trouble === "signed out");
+  });
+}
+
+function showSignIn(place, isOut) {
+  const link = place.querySelector("a");
+  if (isOut && !link) {
+    const href = `${document.body.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`;
+    place.append(Object.assign(document.createElement("a"), { href, textContent: "Sign in" }));
+  }
+  if (!isOut && link) link.remove();
+}
