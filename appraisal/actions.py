@@ -127,7 +127,7 @@ def keep_quote(*, by: Membership, study: Study, code: str, report: Report, text:
     text = text.strip()[:MAX_QUOTE]
     if not text:
         raise Refused("The quote is empty. Select words in the PDF, or type them, then keep them.")
-    if not study.links.filter(report=report, ended_at__isnull=True).exists():
+    if not queries.reports(study).filter(pk=report.pk).exists():
         raise Refused("This report does not belong to the study. Load the page again to see its reports.")
     answer = _answer_of(by, appraisal, item)
     if answer.pk is None:

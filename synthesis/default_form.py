@@ -20,13 +20,13 @@ STUDY, PEOPLE, METHOD = "The study", "The people", "Therapy and method"
 
 DEFAULT_FIELDS = (
     DefaultField(STUDY, "country", "Country"),
-    DefaultField(STUDY, "years", "Years of data collection"),
+    DefaultField(STUDY, "years", "Years", help="Of data collection"),
     DefaultField(STUDY, "design", "Design", help="Grounded theory, case series, interviews within a trial, …"),
     DefaultField(STUDY, "setting", "Setting"),
     DefaultField(STUDY, "recruitment", "Recruitment", Kind.TEXT),
     DefaultField(PEOPLE, "n_recruited", "Recruited", Kind.NUMBER, "Everybody who took part"),
     DefaultField(PEOPLE, "n_analysed", "Analysed", Kind.NUMBER, "Counts when the eligible are not known"),
-    DefaultField(PEOPLE, "n_eligible", "Eligible for this review", Kind.NUMBER, "Only they count, each person once"),
+    DefaultField(PEOPLE, "n_eligible", "Eligible", Kind.NUMBER, "For this review: only they count, each person once"),
     DefaultField(PEOPLE, "women", "Women", Kind.NUMBER, "Among the eligible"),
     DefaultField(PEOPLE, "men", "Men", Kind.NUMBER, "Among the eligible"),
     DefaultField(PEOPLE, "gender_other", "Other gender, or not reported", Kind.NUMBER, "Among the eligible"),

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from appraisal import seals
 from appraisal.models import Answer, AnswerQuote, Appraisal, Consensus, Instrument, ReviewInstrument
@@ -15,7 +16,7 @@ from reviews import audit
 from reviews.models import Membership, Review
 from reviews.rules.roles import Permission
 from reviews.thread import Waiting
-from screening.models import Study
+from screening.models import Study, StudyReport
 
 DEFAULT_INSTRUMENT = "casp-qualitative"
 
@@ -122,21 +123,26 @@ def _option(raw: dict) -> rules.Option:
 
 def studies(review: Review) -> QuerySet[Study]:
     """Studies that a report stands for; one whose last report was taken away is no study of the review."""
-    return Study.objects.filter(review=review, links__ended_at__isnull=True, links__isnull=False).distinct()
+    standing = StudyReport.objects.filter(study=OuterRef("pk"), ended_at__isnull=True)
+    return Study.objects.filter(Exists(standing), review=review)
 
 
 def reports(study: Study) -> QuerySet[Report]:
-    return Report.objects.filter(study_links__study=study, study_links__ended_at__isnull=True)
+    """The study's reports; one that was merged is there as the report that it was merged into."""
+    linked = StudyReport.objects.filter(study=study, ended_at__isnull=True)
+    roots = linked.values(root=Coalesce("report__merged_into", "report"))
+    return Report.objects.filter(pk__in=roots)
 
 
 def documents(study: Study) -> list[Document]:
     """The study's reports, the main one first, each with its files that were not removed."""
-    links = study.links.filter(ended_at__isnull=True).select_related("report")
-    reports = [link.report for link in links]
+    links = StudyReport.objects.filter(study=study, ended_at__isnull=True).select_related("report__merged_into")
+    roots = list(dict.fromkeys(link.report.merged_into or link.report for link in links))
+    of_group = Q(report__in=roots) | Q(report__merged_into__in=roots)
     files = defaultdict(list)
-    for full_text in FullText.objects.filter(report__in=reports, removed_at__isnull=True).defer("pages"):
-        files[full_text.report_id].append(full_text)
-    return [Document(report, tuple(files[report.pk])) for report in reports]
+    for full_text in FullText.objects.filter(of_group, removed_at__isnull=True).select_related("report").defer("pages"):
+        files[full_text.report.merged_into_id or full_text.report_id].append(full_text)
+    return [Document(report, tuple(files[report.pk])) for report in roots]
 
 
 def mine(user, study: Study) -> Appraisal | None:
