@@ -26,7 +26,7 @@ class Step:
     note: str = ""
     still_open: int = 0
     of: int | None = None
-    exit: str = ""
+    exit: tuple[str, ...] = ()  # what left after this step, a line each
 
     @property
     def is_sealed(self) -> bool:

@@ -198,6 +198,20 @@ FAULTS_OF = {
     "E11": ("{arm}_without_reason",),
 }
 
+# The list of what an equation still waits for.
+PENDING_OF = {
+    "E3": "pending_screening",
+    "E4": "{arm}_pending_retrieval",
+    "E5": "{arm}_pending_assessment",
+    "E7": "unlinked_reports",
+    "E8": "pending_other",
+}
+
+
+def pending_of(name: str, arm: str) -> Box | None:
+    key = PENDING_OF.get(name)
+    return BOXES[key.format(arm=arm)] if key else None
+
 
 def faults_of(name: str, arm: str) -> list[Box]:
     return [BOXES[key.format(arm=arm)] for key in FAULTS_OF.get(name, ())]

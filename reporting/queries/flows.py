@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F
 
 from citations.models import Search
-from reporting.queries.boxes import BOXES, FULL_TEXTS, TITLES, Box, faults_of, rows_of
+from reporting.queries.boxes import BOXES, FULL_TEXTS, TITLES, Box, faults_of, pending_of, rows_of
 from reporting.queries.scope import ORGANISATIONS, Scope, scope
 from reporting.rules import prisma
 from reporting.rules.equations import Equation, State, check
@@ -141,9 +141,10 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Checked:
-    """An equation, and what is wrong when it fails."""
+    """An equation, the list of what it waits for, and what is wrong when it fails."""
 
     equation: Equation
+    waits_for: Box | None = None
     wrong: tuple[Wrong, ...] = ()
 
     @property
@@ -197,7 +198,8 @@ def _shown(around: Scope, sealed: frozenset[str]) -> Shown:
 
 
 def _checked(equation: Equation, around: Scope) -> Checked:
+    waits_for = pending_of(equation.name, equation.arm) if equation.pending else None
     if equation.state is not State.FAILS:
-        return Checked(equation)
+        return Checked(equation, waits_for)
     wrong = [Wrong(box, rows_of(box, around).count()) for box in faults_of(equation.name, equation.arm)]
-    return Checked(equation, tuple(one for one in wrong if one.n))
+    return Checked(equation, waits_for, tuple(one for one in wrong if one.n))

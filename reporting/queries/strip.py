@@ -49,14 +49,14 @@ def _found(flow: Flow, url: str) -> Step:
     return Step("Found", url, flow.database_results + flow.register_results, others, exit=_gone(gone))
 
 
-def _gone(parts: list[tuple[int, str]]) -> str:
-    return ", ".join(f"{n:,} {words}" for n, words in parts if n)
+def _gone(parts: list[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(f"{n:,} {words}" for n, words in parts if n)
 
 
 def _titles(flow: Flow, url: str, is_sealed: bool) -> Step:
     """How many are screened is known to all; what became of them is not."""
     if is_sealed:
-        return Step("Titles and abstracts", url, flow.records_screened, "the rest is sealed while you read")
+        return Step("Titles and abstracts", url, flow.records_screened, "the rest is sealed")
     pending = flow.pending_screening + flow.pending_other
     return Step("Titles and abstracts", url, flow.records_screened, "" if pending else "all decided", pending,
                 exit=_gone([(flow.records_excluded, "excluded")]))  # fmt: skip
@@ -68,7 +68,7 @@ def _full_texts(flow: Flow, url: str, titles_sealed: bool, is_sealed: bool) -> S
     sought = flow.dbr_sought_reports + flow.other_sought_reports
     missing = flow.dbr_notretrieved_reports + flow.other_notretrieved_reports
     if is_sealed:
-        return Step("Full texts", url, sought, "the rest is sealed while you read")
+        return Step("Full texts", url, sought, "the rest is sealed")
     pending = sum(
         getattr(flow, f"{arm}_pending_{what}") for arm in ("dbr", "other") for what in ("retrieval", "assessment")
     )

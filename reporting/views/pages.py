@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from reporting import figures, queries, strip
 from reporting.queries import Box, Shown
+from reviews import clock
 from reviews.access import review_view
 from reviews.models import Review
 from reviews.rules.roles import Permission
@@ -35,6 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "figure": mark_safe(drawn),  # every text in it was escaped where it was drawn
+        "today": clock.today(),
         "note": figures.sealed_note(shown.sealed),
         "included_forms": INCLUDED_FORMS,
         "tables": queries.TABLES.values(),
