@@ -5,12 +5,17 @@ from random import Random
 from appraisal import actions as appraisal
 from appraisal import queries as appraisal_queries
 from citations.models import Report
+from config.demo.included import INCLUDED
 from config.demo.papers import INCLUDE, Paper
 from config.demo.stage import Calendar, Company, Library
 from reviews.models import Membership
 from screening import actions as screening
 from screening.models import Entry, Outcome, Stage, Study
 from synthesis import actions as synthesis
+from synthesis.models import Value
+from synthesis.queries import Said
+
+YES, CANT_TELL, NO = "yes", "cant-tell", "no"
 
 # Number of the included paper -> country, eligible, women, men, recruited; None: the paper does not say.
 PEOPLE = {
@@ -29,15 +34,19 @@ SECOND_REPORT_OF = {4: 3}  # ten of the same sixteen young people, a year later
 
 # The ten items of CASP's qualitative checklist: how sure the demo's readers tend to be, as Yes of ten.
 _YES_OF_TEN = (10, 10, 8, 7, 9, 3, 8, 7, 9, 9)
-_DOUBT = {
-    "yes": (
+_COMMENTS = {
+    YES: (
         "Said plainly.",
         "Described in the methods.",
         "Reported with enough detail to follow.",
         "Clear, with reasons given.",
     ),
-    "cant_tell": ("Not reported.", "One sentence only; it cannot be judged.", "Hard to tell from what is written."),
-    "no": ("Not done, as the authors say themselves.", "Missing, and it matters here."),
+    CANT_TELL: ("Not reported.", "One sentence only; it cannot be judged.", "Hard to tell from what is written."),
+    NO: ("Not done, as the authors say themselves.", "Missing, and it matters here."),
+}
+QUOTED = {
+    "4": "Clinicians of the services named people who met the criteria",
+    "8": "Two researchers coded the first three apart and compared.",
 }
 
 
@@ -77,8 +86,6 @@ def link_studies(calendar: Calendar, alice: Membership, library: Library) -> dic
 
 
 def number_of(paper: Paper) -> int:
-    from config.demo.included import INCLUDED
-
     return next(number for number, (title, *_) in enumerate(INCLUDED) if title == paper.title)
 
 
@@ -87,15 +94,15 @@ def appraise(
 ) -> None:
     """Ten answers with comments, two of them with a quote; then submitted."""
     report = study.links.filter(ended_at__isnull=True).order_by("-is_main", "pk").first().report
-    for item in list(appraisal_queries.items(study.review))[:until]:
+    instrument = appraisal_queries.structure(appraisal_queries.setting(study.review).instrument)
+    for code, sure in list(zip(instrument.codes, _YES_OF_TEN, strict=True))[:until]:
         chance = random.randint(1, 10)
-        value = "yes" if chance <= _YES_OF_TEN[item.position - 1] else ("no" if chance == 10 else "cant_tell")
+        value = YES if chance <= sure else (NO if chance == 10 else CANT_TELL)
         with calendar.act(random.uniform(60, 240)):
-            appraisal.save_answers(by=by, study=study, answers={item.code: (value, random.choice(_DOUBT[value]))})
-        if item.position in (4, 8):
-            quote = "Clinicians of the services named people who met the criteria"
+            appraisal.save_answers(by=by, study=study, answers={code: (value, random.choice(_COMMENTS[value]))})
+        if code in QUOTED:
             with calendar.act(30):
-                appraisal.keep_quote(by=by, study=study, code=item.code, report=report, text=quote, page="1")
+                appraisal.keep_quote(by=by, study=study, code=code, report=report, text=QUOTED[code], page="1")
     if submit:
         with calendar.act(60):
             appraisal.submit(by=by, study=study)
@@ -112,17 +119,30 @@ def agree(calendar: Calendar, alice: Membership, study: Study) -> None:
 
 def fill_in(calendar: Calendar, by: Membership, study: Study, number: int, library: Library) -> None:
     country, eligible, women, men, recruited = PEOPLE[number]
-    report = study.links.filter(is_main=True, ended_at__isnull=True).first().report
-    values = {
-        "country": country,
-        "design": "Qualitative interviews",
+    paper = library.paper(study.links.get(is_main=True, ended_at__isnull=True).report)
+    numbers = {
         "n_recruited": recruited,
-        "n_analysed": max(eligible, recruited) if number != 9 else 20,
+        "n_analysed": recruited,
         "n_eligible": eligible,
         "women": women,
         "men": men,
-        "other_gender": 0 if women is not None else None,
-        "therapy": library.paper(report).keywords[-1],
+        "gender_other": None if women is None else 0,
     }
+    texts = {
+        "country": country,
+        "design": "Qualitative interviews",
+        "setting": "Community services",
+        "therapy": f"Individual {paper.keywords[-1]}",
+        "data_collection": "Semi-structured interviews",
+        "analysis": paper.abstract[1][1].rstrip(".").split("; ")[-1].split(". ")[-1],
+        "condition": "At least one episode of self-harm",
+    }
+    values = {key: _said(number=number) for key, number in numbers.items()}
+    values |= {key: _said(text=text) for key, text in texts.items()}
     with calendar.act(900):
-        synthesis.save_extraction(by=by, study=study, values=values)
+        synthesis.save_values(by=by, study=study, values=values)
+
+
+def _said(*, text: str = "", number: int | None = None) -> Said:
+    state = Value.State.GIVEN if text or number is not None else Value.State.NOT_REPORTED
+    return Said(state=state, text=text, number=number)
