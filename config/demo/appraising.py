@@ -15,7 +15,7 @@ from synthesis import actions as synthesis
 from synthesis.models import Value
 from synthesis.queries import Said
 
-YES, CANT_TELL, NO = "yes", "cant-tell", "no"
+YES, CANT_TELL, NO = "yes", "cant_tell", "no"
 
 # Number of the included paper -> country, eligible, women, men, recruited; None: the paper does not say.
 PEOPLE = {
