@@ -27,11 +27,9 @@ DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015])\s*")
 
 def pieces(source: Source) -> Iterator[Piece]:
     macros = dict(MONTHS)
-    waiting: dict[str, dict[str, str]] = {}
-    crossrefs = _parents(source)
-    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
-        yield piece(text, place, macros, crossrefs)
-    waiting.clear()
+    parents = _parents(source)
+    spans = spans_at(source.view, _cuts(source.view))
+    return source.pieces(spans, lambda text, place: piece(text, place, macros, parents))
 
 
 def _cuts(view: Bytes) -> Iterator[int]:
@@ -95,9 +93,10 @@ def piece(text: str, place: Place, macros: dict[str, str], parents: dict[str, di
     if not values:
         return SetAside(place, text, Problem(place.line, "This entry holds no field."))
     problems = [Problem(place.line, "This entry's braces do not match; its end may be missing.")] if torn else []
-    if parent := parents.get(values.get("crossref", "").casefold()):
+    parent = parents.get(values["crossref"].casefold()) if values.get("crossref") else None
+    if parent:
         values = _inherited(values, parent, name)
-        del values["crossref"]
+        values.pop("crossref")
     return record_of(name, key, values, text, place, problems)
 
 

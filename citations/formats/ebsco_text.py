@@ -21,8 +21,7 @@ SOURCE = re.compile(
 
 def pieces(source: Source) -> Iterator[Piece]:
     cuts = (mark.start(1) for mark in START.finditer(source.view))
-    for place, text in source.places(spans_at(source.view, cuts)):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, cuts), piece)
 
 
 def piece(text: str, place: Place) -> Piece:

@@ -8,13 +8,16 @@ file is UTF-16. Choice of encoding: BOM, telling NULs, strict UTF-8, cp1252, the
 import codecs
 import mmap
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from .parsed import NotUnderstood, Place
+from .parsed import NotUnderstood, Piece, Place, Problem, SetAside
 
 Bytes = bytes | bytearray | mmap.mmap
 BLOCK = 1 << 20
+MAX_PIECE_BYTES = 32 << 20  # no record is that large; one that seems so is a torn file
+SHOWN_BYTES = 1 << 16
+TOO_LARGE = "This entry is {} MB large, more than any record is; it was not read. Perhaps the file is damaged."
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Bytes that cp1252 leaves undefined: a file that holds them is in some other encoding.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -44,17 +47,24 @@ class Source:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return text
 
-    def places(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[Place, str]]:
-        """Place and text of consecutive spans that begin at 0 and cover the view."""
+    def pieces(self, spans: Iterable[tuple[int, int]], make: Callable[[str, Place], Piece]) -> Iterator[Piece]:
+        """A piece for each of consecutive spans that begin at 0 and cover the view."""
         line, at = 1, 0
         for start, end in spans:
-            text = self.text(start, end)
-            size = self._size(start, end)
-            yield Place(at, at + size, line), text
+            if end - start > MAX_PIECE_BYTES:
+                size, lines = self._size(start, end), self._lines(start, end)
+                problem = Problem(line, TOO_LARGE.format(size >> 20))
+                yield SetAside(Place(at, at + size, line), self.text(start, start + SHOWN_BYTES), problem)
+            else:
+                text = self.text(start, end)
+                size, lines = self._size(start, end), text.count("\n")
+                yield make(text, Place(at, at + size, line))
             at += size
-            line += text.count("\n")
-            if text.endswith("\n") and self.view[end - 1 : end] == b"\r" and self.view[end : end + 1] == b"\n":
-                line -= 1  # the span was cut inside a CRLF
+            line += lines
+
+    def _lines(self, start: int, end: int) -> int:
+        blocks = range(start, end, BLOCK)
+        return sum(self.text(at, min(end, at + BLOCK)).count("\n") for at in blocks)
 
     def _size(self, start: int, end: int) -> int:
         if not self.is_transcoded:

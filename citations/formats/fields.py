@@ -20,15 +20,18 @@ BLOCK_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % BLOCK.replace(" ", "
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
+LANDING = ("/full", "/abstract", "/pdf", "/epdf")
+DOI_TAIL = re.compile(r"(?:\[doi\]|/full|/abstract|/pdf|/epdf)?[\s.;,'\u2019]*$")
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"\u201c\u201d]+", re.I)
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
+ISSN_ONLY = re.compile(r"\d{4}-\d{3}[\dXx]")
 ISBN = re.compile(r"(?<![\dXx-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![\dXx-])")
 PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b", re.I)
 REGISTRY = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{6,9}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,10}|DRKS\d{8}|JPRN-\w{5,20}|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}"
     r"|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2,3})?|IRCT\d{11,16}N?\d{0,3}|KCT\d{7}|NTR\d{3,5}|PACTR\d{15,16}|RBR-\w{6}|SLCTR/\d{4}/\d{3}|TCTR\d{11})\b"
 )
-REGISTRY_HINT = re.compile("NCT0|ISRCTN|ACTRN|ChiCTR|DRKS0|JPRN-|UMIN0|CTRI/|EUCTR|IRCT|KCT0|NTR|PACTR|RBR-|SLCTR|TCTR")
+REGISTRY_HINTS = ("CT", "DRKS", "JPRN", "UMIN", "NTR", "RBR-")  # every pattern below holds one of these
 NO_PAGES = re.compile(r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+", re.I)
 NO_ABSTRACT = re.compile(
     r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available|abstract available from the publisher"
@@ -37,6 +40,8 @@ NO_ABSTRACT = re.compile(
 )
 COPYRIGHT = re.compile(r"\W*(?:copyright of .{0,300}is the property of|copyright\b|\(c\)|©|\u00a9)", re.I | re.S)
 ET_AL = re.compile(r"\W*(?:et\.?\s*al\.?|and others|others|u\.\s?a\.|\.\.\.|…)\W*", re.I)
+# What most names look like: nothing about them needs care.
+PLAIN_NAME = re.compile(r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, (?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )")
 ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
@@ -45,6 +50,8 @@ SHORT_NAME = re.compile(r"(.*\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-Ö
 
 def clean(value: str) -> str:
     """One line of plain text: entities decoded (twice-escaped ones too), known markup dropped, blanks single."""
+    if "&" not in value and "<" not in value and "  " not in value and value.isprintable():
+        return value.strip()
     for _ in range(4):
         before = value
         if "&" in value:
@@ -84,7 +91,8 @@ def doi_of(value: str) -> str:
     if not found:
         return ""
     doi = found.group(0).replace("\\_", "_").replace("\\", "")
-    doi = re.sub(r"(?:\[doi\]|/full|/abstract|/pdf|/epdf)?[\s.;,'\u2019]*$", "", doi)
+    if not doi[-1].isalnum() or doi.endswith(LANDING):
+        doi = DOI_TAIL.sub("", doi)
     for opening, closing in ("()", "[]", "{}", "<>"):
         if doi.endswith(closing) and doi.count(opening) < doi.count(closing):
             doi = doi[:-1].rstrip(".,;")
@@ -93,6 +101,8 @@ def doi_of(value: str) -> str:
 
 def pages_of(first: str, last: str = "") -> str:
     """'467-472' from a start and an end, from a range in either, or '' when they say there is none."""
+    if first.isdigit() and last.isdigit() and first != last:
+        return f"{first}-{last}"
     first, last = _page(first), _page(last)
     if not first or not last or first == last:
         return first or last
@@ -104,6 +114,8 @@ def pages_of(first: str, last: str = "") -> str:
 
 
 def _page(value: str) -> str:
+    if value.isdigit():
+        return value
     value = clean(value).strip(" .,;")
     value = re.sub(r"^(?:pp?|pages?|s)\b\.?\s*(?=\w?\d)", "", value, flags=re.I)
     if not value or NO_PAGES.fullmatch(value) or value.casefold() == "no":
@@ -119,7 +131,10 @@ def issns_of(values: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[
     isbns: dict[str, None] = {}
     rest = []
     for value in values:
-        plain = value.translate(DASHES)
+        if ISSN_ONLY.fullmatch(value):
+            issns[value.upper()] = None
+            continue
+        plain = value if value.isascii() else value.translate(DASHES)
         books = [b for b in ISBN.findall(plain) if not ISSN.fullmatch(b.strip())]
         isbns.update(dict.fromkeys(b.strip() for b in books))
         left = ISBN.sub(" ", plain) if books else plain
@@ -136,10 +151,17 @@ def pmid_of(value: str) -> str:
     return found.group(0) if found else ""
 
 
+def hints_at_registry(text: str) -> bool:
+    for hint in REGISTRY_HINTS:  # a loop, as this runs over every raw record
+        if hint in text:
+            return True
+    return False
+
+
 def registry_numbers_of(*values: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for value in values:
-        if REGISTRY_HINT.search(value):
+        if hints_at_registry(value):
             found.update(dict.fromkeys(REGISTRY.findall(value)))
     return tuple(found)
 
@@ -151,6 +173,8 @@ def is_no_abstract(value: str) -> bool:
 def abstracts_of(values: list[str]) -> tuple[str, tuple[str, ...]]:
     """The abstract and the others (copyright notices, other languages) out of all values, cleaned."""
     texts = [t for t in map(clean, values) if not is_no_abstract(t)]
+    if len(texts) < 2 and not COPYRIGHT.match("".join(texts)):
+        return "".join(texts), ()
     main = next((t for t in texts if not COPYRIGHT.match(t)), "")
     others = list(texts)
     if main:
@@ -161,6 +185,8 @@ def abstracts_of(values: list[str]) -> tuple[str, tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def person(value: str) -> str:
     """'Family, Given[, Suffix]' of a name with a comma, else the literal; '' for "et al."."""
+    if PLAIN_NAME.fullmatch(value):
+        return value
     name = clean(value).strip(" ;")
     if "(" in name or "[" in name:
         name = ROLE.sub("", ROLE.sub("", name)) or name
@@ -222,4 +248,6 @@ def unique(values) -> tuple[str, ...]:
 
 
 def split_list(value: str, marks: str = ";") -> list[str]:
-    return [p for p in (part.strip() for part in re.split(f"[{re.escape(marks)}\n]", value)) if p]
+    if marks not in value and "\n" not in value:
+        return [value.strip()] if value.strip() else []
+    return [p for p in (part.strip() for part in value.replace("\n", marks).split(marks)) if p]

@@ -139,13 +139,13 @@ def table_in(text: str) -> dict | None:
     best = None
     for delimiter in DELIMITERS:
         for number, row in enumerate(_rows(text, delimiter, MAX_HEADER_ROW)):
-            score = _known_columns(row)
+            score = known_columns(row)
             if score and (best is None or score > best[0]):
                 best = (score, {"delimiter": delimiter, "header_row": number, "header": row, "needs_mapping": False})
     return best[1] if best else _unknown_table(text)
 
 
-def _known_columns(row: list[str]) -> int:
+def known_columns(row: list[str]) -> int:
     """How many columns are known; 0 unless one of them is a title and the row looks like a header."""
     cells = [c.strip() for c in row if c.strip()]
     if len(cells) < 2 or any(len(c) > 80 for c in cells):

@@ -15,8 +15,8 @@ Reader = Callable[[dict, str, Place], Piece]
 
 
 def pieces(source: Source, reader: Reader) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, _cuts(source.view, source.start))):
-        yield _piece(text, place, reader)
+    spans = spans_at(source.view, _cuts(source.view, source.start))
+    return source.pieces(spans, lambda text, place: _piece(text, place, reader))
 
 
 def _cuts(view: Bytes, start: int) -> Iterator[int]:

@@ -31,8 +31,7 @@ TYPES = (
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, _cuts(source.view)), piece)
 
 
 def _cuts(view: Bytes) -> Iterator[int]:

@@ -20,8 +20,7 @@ KEYWORDS = ("KW", "MH", "DE", "SH", "OD", "ID", "KP", "SU", "HW", "DJ", "MC")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, cuts(source.view))):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, cuts(source.view)), piece)
 
 
 def cuts(view: Bytes) -> Iterator[int]:

@@ -16,8 +16,7 @@ MARKS = re.compile(r"(?:\s*[\d*+#^,]|\s+\[[^\]]*\])+\s*$")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, ovid.cuts(source.view))):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, ovid.cuts(source.view)), piece)
 
 
 def piece(text: str, place: Place) -> Piece:

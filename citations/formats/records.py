@@ -15,7 +15,8 @@ def build(place: Place, raw: str, values: dict, unmapped: tuple[tuple[str, str],
     values, unmapped = own.overruled(values, unmapped)
     if not any(values.get(name) for name in NAMING):
         return SetAside(place, raw, Problem(place.line, NOTHING_NAMES_IT))
-    values.setdefault("registry_numbers", _registry_numbers(values, unmapped))
+    if "registry_numbers" not in values and fields.hints_at_registry(raw):
+        values["registry_numbers"] = _registry_numbers(values, unmapped)
     odd = list(problems or ()) + _problems(place, raw, values)
     return ParsedRecord(place=place, raw=raw, unmapped=unmapped, problems=tuple(odd), **values)
 

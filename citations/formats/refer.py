@@ -16,8 +16,7 @@ TAG = re.compile(r"\n%([0-9A-Za-z@+*!?~^<>$()&=\[\]:#])(?:[ \t]|(?=\n|\Z))")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, _cuts(source.view)), piece)
 
 
 def _cuts(view: Bytes) -> Iterator[int]:

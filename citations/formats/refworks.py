@@ -14,8 +14,7 @@ TAG = re.compile(r"\n([A-Z][A-Z0-9])(?:[ \t]|(?=\n|\Z))")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, _cuts(source.view)), piece)
 
 
 def _cuts(view: Bytes) -> Iterator[int]:

@@ -28,8 +28,7 @@ GLUED = re.compile(r"\s{1,8}([A-Z][A-Z0-9])  - ")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans(source.view, source.start)):
-        yield piece(text, place)
+    return source.pieces(spans(source.view, source.start), piece)
 
 
 def spans(view: Bytes, start: int) -> Iterator[tuple[int, int]]:

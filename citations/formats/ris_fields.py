@@ -57,10 +57,15 @@ PLATFORMS = (
     Platform("ASReview", ("ASReview_",), is_source=False),
 )  # fmt: skip
 GENERIC = Platform()
+SIGNS = [(sign, platform) for platform in PLATFORMS for sign in platform.signs]
 FULL_JOURNAL = ("JF", "T2", "JO", "JA", "J2")
 SHORT_JOURNAL = ("J2", "JA", "JO", "JI", "J9", "J1")
+JOURNAL_TAGS = tuple(dict.fromkeys(FULL_JOURNAL + SHORT_JOURNAL))
 CONTAINERS = ("T2", "BT", "JF", "JO", "JA", "J2", "T3")
 URLS = ("UR", "L1", "L2", "LK", "L4")
+OVID_DATABASE = re.compile(r"DB  - .{2,60}<\d")
+EXACT_DATE = re.compile(r"\d{4}[/-]\d{1,2}([/-]\d{1,2})?(/\w+)?")
+BARE_PMID = re.compile(r"\s*(?:MEDLINE:)?(\d{4,8})\s*")
 EBSCO_ACCESSION = re.compile(r"[?&]AN=([\w.-]+)|Accession Number:\s*([\w.-]+)")
 EBSCO_DB = re.compile(r"[?&]db=(\w+)")
 OVID_DB = re.compile(r"[?&]D=(\w+)")
@@ -71,17 +76,25 @@ BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-d
 THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\s*([^;.]{1,80})")
 
 
+# Where signs stand: never in an abstract or a title, which may speak of any platform.
+SIGNED = ("AN", "ID", "UR", "L1", "L2", "LK", "DB", "DP", "U2", "M4", "UT", "N1", "KW", "DO")
+
+
 def platform_of(raw: str) -> Platform:
-    for platform in PLATFORMS:
-        if any(sign in raw for sign in platform.signs):
+    for sign, platform in SIGNS:
+        if sign in raw:
             return platform
-    if re.search(r"DB  - .{2,60}<\d", raw):
-        return OVID
-    return GENERIC
+    return OVID if OVID_DATABASE.search(raw) else GENERIC
+
+
+def platform_by(tags: Tags, raw: str) -> Platform:
+    """As platform_of, from the tags where signs stand and the lines before the first tag."""
+    signed = "\n".join([f"{tag}  - {value}" for tag in SIGNED for value in tags.by.get(tag, ())])
+    return platform_of(raw[: raw.find("TY")] + signed)
 
 
 def record_of(tags: Tags, raw: str, place: Place) -> Piece:
-    rules = platform_of(raw)
+    rules = platform_by(tags, raw)
     tags.drop("ER")
     values = _titles(tags, rules)
     values |= _people(tags, rules)
@@ -122,19 +135,33 @@ def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
 
 
 def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
-    order = CONTAINERS if kind in BOOKS else FULL_JOURNAL
-    journal = tags.one(*order)
-    others = [v for v in tags.peek("JF", "T2", "JO", "JA") if v.casefold() != journal.casefold()]
-    short = next((v for v in tags.peek(*SHORT_JOURNAL) if v.casefold() != journal.casefold()), "")
-    if kind not in BOOKS and short and len(short) > len(journal) and short in others:
-        journal, short = short, journal
-    for tag in (*order, *SHORT_JOURNAL):
-        tags.taken.update((tag, v) for v in tags.by.get(tag, ()) if v in (journal, short) or v.casefold() == journal.casefold())
+    journal, short = _container(tags, kind)
     pages, number = _pages(tags, rules)
     return {
         "journal": fields.clean(journal), "journal_abbreviation": fields.clean(short), "volume": fields.clean(tags.one("VL", "VO")),
         "issue": fields.clean(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))), "pages": pages, "article_number": number,
     }  # fmt: skip
+
+
+def _container(tags: Tags, kind: str) -> tuple[str, str]:
+    """Full name and abbreviation: of two different names of a journal the longer is the full one."""
+    order = CONTAINERS if kind in BOOKS else FULL_JOURNAL
+    journal = tags.one(*order)
+    if not journal:
+        return "", ""
+    folded = journal.casefold()
+    short = ""
+    for value in tags.peek(*SHORT_JOURNAL):
+        if value.casefold() != folded:
+            short = value
+            break
+    if kind not in BOOKS and len(short) > len(journal) and short in tags.peek("JF", "T2", "JO", "JA"):
+        journal, short = short, journal
+    for tag in JOURNAL_TAGS:
+        for value in tags.by.get(tag, ()):
+            if value == short or value.casefold() == folded or value == journal:
+                tags.taken.add((tag, value))
+    return journal, short
 
 
 def _pages(tags: Tags, rules: Platform) -> tuple[str, str]:
@@ -143,7 +170,8 @@ def _pages(tags: Tags, rules: Platform) -> tuple[str, str]:
         first = last = ""
     pages = fields.pages_of(first, last) or fields.pages_of(tags.one("PG"))
     tags.drop("PG") if pages else None
-    number = fields.clean(next((v for v in tags.peek(*rules.article_number) if re.search(r"\d", v) and len(v) < 30), ""))
+    said = tags.peek(*rules.article_number)
+    number = fields.clean(next((v for v in said if len(v) < 30 and re.search(r"\d", v)), "")) if said else ""
     if number:
         tags.taken.update((t, v) for t in rules.article_number for v in tags.by.get(t, ()) if fields.clean(v) == number)
     return pages, number
@@ -153,7 +181,7 @@ def _time(tags: Tags, rules: Platform) -> dict:
     dated = [(t, v) for t in rules.years for v in tags.by.get(t, ()) if v]
     year = next((y for _, v in dated if (y := fields.year_of(v))), None)
     dates = [v.strip("/ ").replace("//", "/") for _, v in dated]
-    exact = next((d for d in dates if re.fullmatch(r"\d{4}[/-]\d{1,2}([/-]\d{1,2})?(/\w+)?", d)), "")
+    exact = next((d for d in dates if EXACT_DATE.fullmatch(d)), "")
     date = exact or next((v for t, v in dated if t == "DA"), "") or (dates[0] if dates else "")
     tags.drop(*rules.years)
     for tag, value in dated:
@@ -199,7 +227,7 @@ def _doi(tags: Tags, urls: tuple[str, ...]) -> str:
 def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, str]:
     pmid = pmcid = ""
     for value in tags.peek(*rules.pmid, "PMID"):
-        found = PMID_NOTE.search(value) or re.fullmatch(r"\s*(?:MEDLINE:)?(\d{4,8})\s*", value)
+        found = PMID_NOTE.search(value) or BARE_PMID.fullmatch(value)
         if found:
             pmid = next(g for g in found.groups() if g)
             break
@@ -211,7 +239,7 @@ def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, st
             pmid = next(g for g in found.groups() if g)
         if not pmcid and (found := PMC_NOTE.search(value)):
             pmcid = found.group(0)
-    for tag in ("U1", "U2", "C2", "C5", "PMID", "PM"):
+    for tag in ("U1", "U2", "C2", "C5", "PMID", "PM") if pmid or pmcid else ():
         said = (pmid, f"{pmid} [PMID]", pmcid, f"{pmcid} [PMCID]")
         tags.taken.update((tag, v) for v in tags.by.get(tag, ()) if v in said)
     return pmid, pmcid
@@ -234,7 +262,7 @@ def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str
         return provenance.wos_database(accession) or "Web of Science Core Collection", accession
     if rules.name == "Scopus" and not accession and (eid := re.search(r"2-s2\.0-\d+", links)):
         accession = eid.group(0)
-    accession = re.sub(r"^rayyan-.*", "", fields.clean(accession))
+    accession = "" if accession.startswith("rayyan-") else fields.clean(accession)
     if "NLM" in tags.peek("DP"):
         return "MEDLINE", accession
     known = [provenance.named(v) for v in named]

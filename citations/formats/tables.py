@@ -6,11 +6,11 @@ Written on the standard library: pandas would import for half a second and forge
 import csv
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from . import headers
 from .column_map import record_of
-from .encoding import Bytes, Source
+from .encoding import MAX_PIECE_BYTES, Bytes, Source
 from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, Recognised, SetAside
 
 LINE = re.compile(rb"\r\n|\r|\n")
@@ -59,16 +59,24 @@ class Table:
 
 
 def _rows_as_pieces(source: Source, delimiter: str, header_row: int, table: Table) -> Iterator[Piece]:
-    number = -1
-    for place, text, row in rows(source, delimiter):
-        number += 1
-        if number <= header_row or not any(c.strip() for c in row):
-            yield Preamble(place, text)
-        elif len(row) > 2 and headers._known_columns(row) > max(3, len(row) // 2):
-            table = Table(row, {})
-            yield Preamble(place, text)
-        else:
-            yield piece(table, row, text, place)
+    reading = Reading(header_row, table)
+    return rows(source, delimiter, reading.piece)
+
+
+class Reading:
+    """Where in a table the reading stands; a second table may begin in the same file."""
+
+    def __init__(self, header_row: int, table: Table) -> None:
+        self.header_row, self.table, self.number = header_row, table, -1
+
+    def piece(self, row: list[str], text: str, place: Place) -> Piece:
+        self.number += 1
+        if self.number <= self.header_row or not any(c.strip() for c in row):
+            return Preamble(place, text)
+        if len(row) > 2 and headers.known_columns(row) > max(3, len(row) // 2):
+            self.table = Table(row, {})
+            return Preamble(place, text)
+        return piece(self.table, row, text, place)
 
 
 def piece(table: Table, row: list[str], text: str, place: Place) -> Piece:
@@ -80,19 +88,16 @@ def piece(table: Table, row: list[str], text: str, place: Place) -> Piece:
     return record_of(table.header, table.mapping, table.source, row, text, place)
 
 
-def rows(source: Source, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[tuple[Place, str, list[str]]]:
-    """Place, text and cells of each row. Where quotes do not close, the row's own line is read literally."""
-    lines = Lines(source)
-    spans = _spans(source, lines, delimiter, quoting)
-    found: list[list[str]] = []
+def rows(source: Source, delimiter: str, make: Callable[[list[str], str, Place], Piece], quoting: int = csv.QUOTE_MINIMAL) -> Iterator[Piece]:
+    """A piece of each row. Where quotes do not close, the row's own line is read literally."""
+    cells: list[list[str]] = [[]]
 
-    def only_spans() -> Iterator[tuple[int, int]]:
-        for start, end, row in spans:
-            found.append(row)
+    def spans() -> Iterator[tuple[int, int]]:
+        for start, end, row in _spans(source, Lines(source), delimiter, quoting):
+            cells[0] = row
             yield start, end
 
-    for place, text in source.places(only_spans()):
-        yield place, text, found.pop()
+    return source.pieces(spans(), lambda text, place: make(cells[0], text, place))
 
 
 class Lines:
@@ -107,7 +112,8 @@ class Lines:
         while self.at < size:
             end = LINE.search(view, self.at)
             start, self.at = self.at, end.end() if end else size
-            yield self.source.text(start, self.at)
+            too_large = self.at - start > MAX_PIECE_BYTES  # it will be set aside unread
+            yield "" if too_large else self.source.text(start, self.at)
 
 
 def _spans(source: Source, lines: Lines, delimiter: str, quoting: int) -> Iterator[tuple[int, int, list[str]]]:

@@ -16,14 +16,19 @@ class Tags:
         self.taken: set[tuple[str, str]] = set()
         self.by: dict[str, list[str]] = {}
         for tag, value in pairs:
-            self.by.setdefault(tag, []).append(value)
+            if tag in self.by:
+                self.by[tag].append(value)
+            else:
+                self.by[tag] = [value]
 
     def one(self, *tags: str) -> str:
         """The first non-empty value, tags in order of preference; equal values elsewhere count as taken too."""
         for tag in tags:
             for value in self.by.get(tag, ()):
                 if value:
-                    self.taken.update((t, value) for t in tags)
+                    taken = self.taken
+                    for same in tags:
+                        taken.add((same, value))
                     return value
         return ""
 
@@ -52,7 +57,8 @@ class Tags:
 
     def drop(self, *tags: str) -> None:
         for tag in tags:
-            self.taken.update((tag, v) for v in self.by.get(tag, ()))
+            for value in self.by.get(tag, ()):
+                self.taken.add((tag, value))
 
     def give_back(self, tag: str, value: str) -> None:
         self.taken.discard((tag, value))

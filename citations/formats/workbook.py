@@ -54,7 +54,7 @@ def sheets_of(data: Bytes) -> list[tuple[str, list[list[str]]]]:
 
 def _header_row(rows: list[list[str]], chosen: dict[str, str]) -> int | None:
     for number, row in enumerate(rows[: headers.MAX_HEADER_ROW]):
-        if headers._known_columns(row) or chosen and set(chosen) & set(row):
+        if headers.known_columns(row) or chosen and set(chosen) & set(row):
             return number
     return None
 

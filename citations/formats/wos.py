@@ -17,8 +17,7 @@ SUBSCRIPT = re.compile(r"/su[bp] ([^/]{1,20})/")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    for place, text in source.places(spans_at(source.view, _cuts(source.view))):
-        yield piece(text, place)
+    return source.pieces(spans_at(source.view, _cuts(source.view)), piece)
 
 
 def _cuts(view: Bytes) -> Iterator[int]:

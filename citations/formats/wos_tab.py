@@ -13,16 +13,15 @@ NAMES = frozenset(("AU", "AF", "BE", "CA", "GP", "BF", "SN", "EI", "BN"))
 
 def pieces(source: Source) -> Iterator[Piece]:
     header: list[str] = []
-    for place, text, cells in tables.rows(source, "\t", csv.QUOTE_NONE):
-        if not any(c.strip() for c in cells):
-            yield Preamble(place, text)
-        elif cells[0].strip() == "PT" and "AU" in cells:
-            header = [c.strip() for c in cells]
-            yield Preamble(place, text)
-        elif not header:
-            yield Preamble(place, text)
-        else:
-            yield _row(header, cells, text, place)
+
+    def piece(cells: list[str], text: str, place: Place) -> Piece:
+        if cells and cells[0].strip() == "PT" and "AU" in cells:
+            header[:] = [c.strip() for c in cells]
+        elif header and any(c.strip() for c in cells):
+            return _row(header, cells, text, place)
+        return Preamble(place, text)
+
+    return tables.rows(source, "\t", piece, csv.QUOTE_NONE)
 
 
 def _row(header: list[str], cells: list[str], text: str, place: Place) -> Piece:

@@ -30,8 +30,9 @@ Reader = Callable[[Element, str, Place], Piece]
 def pieces(source: Source, names: str, reader: Reader) -> Iterator[Piece]:
     """`names` is a regular expression for the names of record elements."""
     opening = re.compile(rf"<(?:{names})(?=[\s>/])".encode())
-    for place, text in source.places(spans_at(source.view, _cuts(source.view, opening))):
-        yield _piece(text, place, re.compile(rf"\s*(<({names})[\s>/])"), reader)
+    start = re.compile(rf"\s*(<({names})[\s>/])")
+    spans = spans_at(source.view, _cuts(source.view, opening))
+    return source.pieces(spans, lambda text, place: _piece(text, place, start, reader))
 
 
 def _cuts(view: Bytes, opening: re.Pattern) -> Iterator[int]:
