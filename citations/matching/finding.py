@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import fuzz
 
 from .candidates import Candidates, generic_titles, in_order
 from .evidence import weigh
-from .groups import Groups
+from .groups import Groups, clusters
 from .normalised import Normalised
 from .points import SIMILAR_FROM, is_question, points
 from .reasons import in_words
@@ -144,15 +145,16 @@ class _Search:
             doubtful.append(_Finding(earned, p, q))
 
     def _groups(self, same: Iterable[tuple[int, int]], different: Iterable[tuple[int, int]]) -> Groups:
-        groups = Groups(self.records)
-        for a, b in self._known_pairs(same):
-            groups.force(a, b)
-        for a, b in self._known_pairs(different):
-            groups.forbid(a, b)
+        """Records that are not among the items still connect those that are, and still keep them apart."""
+        same, different = list(same), list(different)
+        said = clusters(chain(self.ids, *same, *different), same)
+        groups, first = Groups(self.records), {}
+        for position, record_id in enumerate(self.ids):
+            groups.force(first.setdefault(said[record_id], position), position)
+        for a, b in different:
+            if said[a] in first and said[b] in first:
+                groups.forbid(first[said[a]], first[said[b]])
         return groups
-
-    def _known_pairs(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [(self.position[a], self.position[b]) for a, b in pairs if a in self.position and b in self.position]
 
     @staticmethod
     def _join(certain: list[_Finding], doubtful: list[_Finding], groups: Groups) -> list[_Finding]:

@@ -59,7 +59,7 @@ class Known:
     def excludes(self, other: "Known") -> bool:
         """Whether the two groups cannot be one report. It stops a sparse record from gluing two studies together."""
         pages, volumes = _are_apart(self.pages, other.pages), _are_apart(self.volumes, other.volumes)
-        if self.kinds != other.kinds or _are_apart(self.pmids, other.pmids):
+        if self.kinds.isdisjoint(other.kinds) or _are_apart(self.pmids, other.pmids):
             return True
         if _are_apart(self.dois, other.dois) and (pages or volumes):
             return True
@@ -97,6 +97,8 @@ class Groups:
 
     def force(self, a: int, b: int) -> None:
         """A person said "same": whatever the facts."""
+        if self.root(a) == self.root(b):
+            return
         known = self._known_of(self.root(a)) | self._known_of(self.root(b))
         stays, goes = self._forest.unite(a, b)
         self._settle(stays, goes, known)
@@ -130,7 +132,7 @@ class Groups:
     def _settle(self, stays: int, goes: int, known: Known) -> None:
         self._known.pop(goes, None)
         self._known[stays] = known
-        for other in self._different.pop(goes, ()) if goes != stays else ():
+        for other in self._different.pop(goes, ()):
             self._different[other].discard(goes)
             self._different[other].add(stays)
             self._different[stays].add(other)

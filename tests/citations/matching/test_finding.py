@@ -192,6 +192,23 @@ def test_questions_come_most_certain_first():
     assert len(set(earned)) > 2
 
 
+def test_a_record_that_is_not_there_still_connects_and_keeps_apart():
+    a, b, c = make_article(), make_article(title="Costs of telephone follow-up in heart failure"), make_article()
+    same, different = [(1, 9), (9, 2)], [(3, 9)]
+
+    result = find([(1, a), (2, b), (3, c)], same=same, different=different)
+
+    assert (result.links, result.questions) == ([], [])
+
+
+def test_a_record_that_a_person_joined_to_an_erratum_can_still_be_joined_by_rule():
+    erratum = make_article(title=f"Erratum: {ARTICLE['title']}")
+
+    result = find([(1, make_article()), (2, erratum), (3, make_article())], same=[(1, 2)])
+
+    assert [(link.a, link.b) for link in result.links] == [(1, 3)]
+
+
 def test_progress_reaches_the_end():
     seen: list[tuple[int, int]] = []
 
