@@ -185,7 +185,7 @@ def _windows(part: list[int]) -> Iterator[list[int]]:
 
 
 def _number(key: str) -> int:
-    digest = blake2b(key.encode(), digest_size=5).digest()
+    digest = blake2b(key.encode(errors="surrogatepass"), digest_size=5).digest()  # half a pair, from a cut file
     return int.from_bytes(digest) << POSITION_BITS
 
 

@@ -225,6 +225,12 @@ def test_progress_may_cancel():
         find([(1, make_article()), (2, make_article())], progress=cancel)
 
 
+def test_half_a_surrogate_pair_in_a_title_is_survived():
+    torn = make_article(title=ARTICLE["title"] + " \ud83d")
+
+    assert len(find([(1, torn), (2, torn)]).links) == 1
+
+
 def test_no_records_no_result():
     assert find([]).links == find([]).questions == []
 
