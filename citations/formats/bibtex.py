@@ -328,5 +328,7 @@ def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str
         accession = re.search(r"[?&]AN=([\w.-]+)", links)
         code = re.search(r"[?&]db=(\w+)", links)
         return (accession.group(1) if accession else ""), provenance.ebsco_database(code.group(1)) if code else "", "EBSCOhost"
+    if "scielo." in links:
+        return "", "SciELO", "SciELO"
     database = entry.one("database", "remote-database-name")
     return entry.one("accession", "accession-number"), provenance.named(database) if database else "", ""

@@ -134,7 +134,8 @@ def _parted(value: str, source: TableSource) -> list[str]:
         parts = AND.split(value)
         return [p for part in parts for p in (_by_commas(part) if part.count(",") > 1 else [part])]
     if source.author_marks == ",":
-        return value.split(",")
+        ends_with_stop = value.endswith(".") and not re.search(r"\.,|\.[A-Z]\.$|^[^,]*$", value)
+        return (value[:-1] if ends_with_stop else value).split(",")
     return _by_commas(value)
 
 
@@ -182,7 +183,9 @@ def _identifiers(row: Row, source: TableSource) -> dict:
             pmid = found.group(1) or found.group(2)
     pmcid = fields.PMCID.search(row.one("pmcid")) or fields.PMCID.search(extra)
     named = row.one("database")
-    accession = fields.clean(row.one("accession"))
+    accession = fields.clean(row.one("accession")).removeprefix("https://openalex.org/")
+    if accession.startswith("mdl-"):  # VHL's number of a MEDLINE record
+        pmid = pmid or fields.pmid_of(accession)
     database = source.database or (provenance.named(named) if named else "")
     if source.name == "EBSCOhost" and (code := re.search(r"[?&]db=(\w+)", " ".join(urls))):
         database = provenance.ebsco_database(code.group(1))

@@ -15,7 +15,7 @@ KNOWN = frozenset(
 )
 SOURCE = re.compile(
     r"(?P<journal>.+?)(?:\.|;|,)\s*(?:\([^)]*\)\s*)?;?\s*(?P<date>[^,;]*\d{4}[^,;]*?)[,;]\s*(?:Vol\.?|v\.)\s?(?P<volume>[^,\s(;]+)"
-    r"(?:\s*(?:Issue|n\.?|,?\s*no\.?|\()\s?(?P<issue>[^,;)]+)\)?)?[,;:]?\s*(?:pp?\.?\s?(?P<pages>[\w-]+))?", re.I,
+    r"(?:\s*(?:Issue|n\.?|,?\s*no\.?|\()\s?(?P<issue>[^,;)]+)\)?)?[,;:]?\s*(?:pp?\.?\s?(?P<pages>[\w.-]+))?", re.I,
 )  # fmt: skip
 
 

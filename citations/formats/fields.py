@@ -32,6 +32,7 @@ REGISTRY = re.compile(
     r"|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2,3})?|IRCT\d{11,16}N?\d{0,3}|KCT\d{7}|NTR\d{3,5}|PACTR\d{15,16}|RBR-\w{6}|SLCTR/\d{4}/\d{3}|TCTR\d{11})\b"
 )
 REGISTRY_HINTS = ("CT", "DRKS", "JPRN", "UMIN", "NTR", "RBR-")  # every pattern below holds one of these
+PAGE_WORD = re.compile(r"^(?:pp?|pages?)(?:\.\s*|\s+|(?=\d))(?=\w?\d)|^S\.\s+(?=\d)", re.I)
 NO_PAGES = re.compile(r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+", re.I)
 NO_ABSTRACT = re.compile(
     r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available|abstract available from the publisher"
@@ -45,7 +46,7 @@ PLAIN_NAME = re.compile(r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, (?:[
 ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
-SHORT_NAME = re.compile(r"(.*\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$")
+SHORT_NAME = re.compile(r"(.*?\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$")
 
 
 def clean(value: str) -> str:
@@ -117,7 +118,7 @@ def _page(value: str) -> str:
     if value.isdigit():
         return value
     value = clean(value).strip(" .,;")
-    value = re.sub(r"^(?:pp?|pages?|s)\b\.?\s*(?=\w?\d)", "", value, flags=re.I)
+    value = PAGE_WORD.sub("", value)
     if not value or NO_PAGES.fullmatch(value) or value.casefold() == "no":
         return ""
     value = value.translate(DASHES)
@@ -148,7 +149,7 @@ def issns_of(values: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[
 def pmid_of(value: str) -> str:
     """A PMID out of a value that is known to be one, if any."""
     found = re.search(r"\d{1,12}", value)
-    return found.group(0) if found else ""
+    return found.group(0) if found and found.group(0) != "0" else ""
 
 
 def hints_at_registry(text: str) -> bool:

@@ -85,7 +85,7 @@ def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Pi
     kind = _kind(types, tags)
     journal = tags.one("JT") or (book if kind == "chapter" else "") or tags.peek("CTI", "TA")[:1] or ""
     abstract, others = fields.abstracts_of(tags.every("AB", "OAB"))
-    issns, isbns, _ = fields.issns_of(tags.every("IS", "ISBN"))
+    issns, isbns, _ = fields.issns_of([v.removeprefix("ISSN-") for v in tags.every("IS", "ISSN", "ISBN")])
     doi, number = _doi_and_number(tags)
     date = tags.one("DP", "DEP")
     values = {
@@ -106,6 +106,8 @@ def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Pi
 def _kind(types: tuple[str, ...], tags: Tags) -> str:
     if "BTI" in tags.by and "TI" in tags.by:
         return "chapter"
+    if "Preprint" not in types and any(name.startswith("Journal Article") for name in types):
+        return "article-journal"
     for name in types:
         for pattern, kind in TYPES:
             if pattern.match(name):

@@ -7,7 +7,7 @@ SIGNS = {
                ("EBSCOhost", ("ebscohost.com",)), ("IEEE Xplore", ("ieeexplore",)), ("SciELO", ("scielo",)),
                ("JabRef", ("JabRef",)), ("BibDesk", ("BibDesk",)), ("Mendeley", ("Mendeley",)), ("Zotero", ("zotero",))),
     "endnote-xml": (("Mendeley", ("Mendeley",)), ("Zotero", ("Zotero",)), ("EndNote", ('source-app name="EndNote"', "enlibrary"))),
-    "nbib": (("ERIC", ("OWN - ERIC", "OWN  - ERIC")), ("PubMed Central", ("\nPMC -", "PMC -")), ("PubMed", ("PMID",))),
+    "nbib": (("ERIC", ("OWN - ERIC", "OWN  - ERIC")), ("PubMed Central", ("^PMC ",)), ("PubMed", ("PMID",))),
 }  # fmt: skip
 FIXED = {
     "pubmed-xml": "PubMed", "wos": "Web of Science", "wos-tab": "Web of Science", "ovid": "Ovid", "ovid-labelled": "Ovid", "refworks": "RefWorks",
@@ -22,6 +22,7 @@ def of_file(key: str, text: str) -> str:
         from . import headers
 
         return headers.source_of(text)
+    text = "^" + text.lstrip()
     for name, signs in SIGNS.get(key, ()):
         if any(sign in text for sign in signs):
             return name

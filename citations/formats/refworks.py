@@ -23,7 +23,7 @@ def _cuts(view: Bytes) -> Iterator[int]:
 
 def piece(text: str, place: Place) -> Piece:
     pairs = pairs_of(text)
-    if not any(tag == "RT" for tag, _ in pairs):
+    if not any(tag == "RT" and value[:1].isalpha() for tag, value in pairs):
         if place.start == 0 or not text.strip():
             return Preamble(place, text)
         return SetAside(place, text, Problem(place.line, "This text belongs to no record."))

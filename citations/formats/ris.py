@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
-from .ris_fields import record_of
+from .ris_fields import GENERIC, Platform, platform_of, record_of
 from .tagged import Pairs, Tags
 
 MARK = re.compile(rb"[\r\n][ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
@@ -28,7 +28,19 @@ GLUED = re.compile(r"\s{1,8}([A-Z][A-Z0-9])  - ")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    return source.pieces(spans(source.view, source.start), piece)
+    platform = _platform_of_preamble(source)
+    return source.pieces(spans(source.view, source.start), lambda text, place: piece(text, place, platform))
+
+
+def entries(source: Source) -> Iterator[tuple[Place, Pairs]]:
+    """Only the (tag, value) pairs of each entry, not yet understood."""
+    return source.pieces(spans(source.view, source.start), lambda text, place: (place, pairs_of(text)))
+
+
+def _platform_of_preamble(source: Source) -> Platform:
+    """What the lines before the first record say holds for records that say nothing themselves."""
+    head = source.text(0, min(len(source.view), 4096))
+    return platform_of(head[: head.find("TY")]) if "TY" in head else GENERIC
 
 
 def spans(view: Bytes, start: int) -> Iterator[tuple[int, int]]:
@@ -51,8 +63,8 @@ def _cuts(view: Bytes, start: int) -> Iterator[int]:
             yield from _divide(view, gap, line, first=gap == start)
             gap = None
         else:
-            if gap is not None:
-                yield from _divide(view, gap, line, first=gap == start)
+            if gap is not None and gap != start:
+                yield _trailer_end(view, gap, line)
             gap = LINE_END.match(view, end).end()
     if gap is not None:
         yield from _divide(view, gap, len(view), first=False)
@@ -68,9 +80,7 @@ def _marks(view: Bytes, start: int) -> Iterator[tuple[bool, int, int]]:
 
 def _divide(view: Bytes, gap: int, end: int, *, first: bool) -> Iterator[int]:
     """Where to cut text between records: end of the trailer, start of the next one's header."""
-    at = gap
-    while at < end and (line := TRAILER.match(view, at, end)) and line.end() > at:
-        at = line.end()
+    at = _trailer_end(view, gap, end)
     if first:
         if at < end:
             yield end
@@ -85,10 +95,16 @@ def _divide(view: Bytes, gap: int, end: int, *, first: bool) -> Iterator[int]:
         yield end
 
 
-def piece(text: str, place: Place) -> Piece:
+def _trailer_end(view: Bytes, at: int, end: int) -> int:
+    while at < end and (line := TRAILER.match(view, at, end)) and line.end() > at:
+        at = line.end()
+    return at
+
+
+def piece(text: str, place: Place, platform: Platform = GENERIC) -> Piece:
     pairs = pairs_of(text)
     if pairs:
-        return record_of(Tags(pairs), text, place)
+        return record_of(Tags(pairs), text, place, platform)
     if place.start == 0 or not text.strip():
         return Preamble(place, text)
     return SetAside(place, text, Problem(place.line, "This text belongs to no record."))

@@ -72,12 +72,13 @@ OVID_DB = re.compile(r"[?&]D=(\w+)")
 PMID_NOTE = re.compile(r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]", re.I)
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
+WHOLE = frozenset(("thesis", "book"))
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\s*([^;.]{1,80})")
 
 
 # Where signs stand: never in an abstract or a title, which may speak of any platform.
-SIGNED = ("AN", "ID", "UR", "L1", "L2", "LK", "DB", "DP", "U2", "M4", "UT", "N1", "KW", "DO")
+SIGNED = ("AN", "ID", "UR", "L1", "L2", "LK", "DB", "DP", "U2", "M4", "UT", "N1", "KW", "DO", "C1")
 
 
 def platform_of(raw: str) -> Platform:
@@ -93,8 +94,9 @@ def platform_by(tags: Tags, raw: str) -> Platform:
     return platform_of(raw[: raw.find("TY")] + signed)
 
 
-def record_of(tags: Tags, raw: str, place: Place) -> Piece:
+def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC) -> Piece:
     rules = platform_by(tags, raw)
+    rules = default if rules is GENERIC else rules
     tags.drop("ER")
     values = _titles(tags, rules)
     values |= _people(tags, rules)
@@ -136,7 +138,7 @@ def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
 
 def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
     journal, short = _container(tags, kind)
-    pages, number = _pages(tags, rules)
+    pages, number = _pages(tags, rules, kind)
     return {
         "journal": fields.clean(journal), "journal_abbreviation": fields.clean(short), "volume": fields.clean(tags.one("VL", "VO")),
         "issue": fields.clean(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))), "pages": pages, "article_number": number,
@@ -164,8 +166,11 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
     return journal, short
 
 
-def _pages(tags: Tags, rules: Platform) -> tuple[str, str]:
+def _pages(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     first, last = tags.one("SP"), tags.one("EP")
+    if kind in WHOLE and first.strip("p. ").isdigit() and not last:  # how many pages it has
+        tags.give_back("SP", first)
+        first = ""
     if first.casefold() == "no" and last.casefold() == "specified":  # Ovid cuts "No Pagination Specified" in two
         first = last = ""
     pages = fields.pages_of(first, last) or fields.pages_of(tags.one("PG"))
@@ -198,6 +203,8 @@ def _identifiers(tags: Tags, rules: Platform) -> dict:
     for value in odd:
         tags.give_back("SN", value)
     database, accession = _provenance(tags, rules, urls)
+    if database == "MEDLINE" and accession.isdigit() and rules.is_source:
+        pmid = pmid or accession
     return {
         "doi": doi, "pmid": pmid, "pmcid": pmcid, "issns": issns, "isbns": isbns, "urls": urls, "accession": accession, "database": database,
         "platform": _platform_named(tags, rules), "record_id": fields.clean(tags.one("ID")),
@@ -207,6 +214,8 @@ def _identifiers(tags: Tags, rules: Platform) -> dict:
 def _platform_named(tags: Tags, rules: Platform) -> str:
     """By the rules found, else as DP says; what DP says besides stays with the record."""
     named = fields.clean(tags.one("DP"))
+    if named == "NLM":
+        return rules.name or "PubMed"  # a reference manager's connection to it
     if rules.name and named != rules.name:
         tags.give_back("DP", named)
     return rules.name or named
@@ -265,6 +274,8 @@ def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str
     accession = "" if accession.startswith("rayyan-") else fields.clean(accession)
     if "NLM" in tags.peek("DP"):
         return "MEDLINE", accession
+    if not accession and any(provenance.by_accession(v)[0] for v in tags.peek("ID")):
+        accession = fields.clean(tags.peek("ID")[0])
     known = [provenance.named(v) for v in named]
     return rules.database or "; ".join(dict.fromkeys(known)), accession
 
