@@ -4,7 +4,7 @@ Others' votes, notes and tags, and everything derived from them, are open to a m
 not sealed for them, and there only on entries whose votes are all in.
 """
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from citations.models import Retrieval
@@ -32,10 +32,11 @@ def readable(stage: Stage) -> QuerySet[Entry]:
     return pending.alias(retrieval=last_retrieval()).exclude(retrieval=Retrieval.Status.NOT_RETRIEVED)
 
 
-def last_retrieval() -> Subquery:
+def last_retrieval() -> Coalesce:
     """On entries: the last line in the history of getting the report's full text, or that of one merged into it."""
     group = Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report"))
-    return Subquery(Retrieval.objects.filter(group).order_by("-pk").values("status")[:1])
+    last = Retrieval.objects.filter(group).order_by("-pk").values("status")[:1]
+    return Coalesce(Subquery(last), Value(Retrieval.Status.TO_SEEK.value))
 
 
 def open_work(membership: Membership, stage: Stage) -> QuerySet[Entry]:

@@ -1,7 +1,6 @@
 """Full texts on their way: who waits for which, and what was done to get them. For pages that asked the seal."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from citations.models import FullText, Retrieval
 from reviews.models import Membership
@@ -17,9 +16,7 @@ def full_text_entries(stage: Stage) -> QuerySet[Entry]:
     group = Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report"))
     files = FullText.objects.filter(group, removed_at__isnull=True)
     rows = Entry.objects.filter(stage=stage, resting=False).select_related("report", "stage")
-    return rows.annotate(
-        retrieval=Coalesce(seals.last_retrieval(), Value(Status.TO_SEEK.value)), has_file=Exists(files)
-    )
+    return rows.annotate(retrieval=seals.last_retrieval(), has_file=Exists(files))
 
 
 def of_tab(membership: Membership, stage: Stage, tab: str) -> QuerySet[Entry]:

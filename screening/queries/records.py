@@ -80,7 +80,7 @@ def _client_key(entry: Entry, votes_so_far: int) -> str:
 def sources(reports: Iterable[Report]) -> dict[int, list[str]]:
     """Report -> the database of each record of its group that counts."""
     roots = [report.pk for report in reports]
-    counted = Record.objects.counted()
+    counted = Record.objects.counted().order_by()
     found: dict[int, list[str]] = defaultdict(list)
     own = counted.filter(report__in=roots).values_list("report", "search__database")
     merged = counted.filter(report__merged_into__in=roots).values_list("report__merged_into", "search__database")

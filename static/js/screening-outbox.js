@@ -29,7 +29,7 @@ export class Outbox extends EventTarget {
     this.items = this.stored();
     this.tries = 0;
     this.trouble = "";
-    this.sending = false;
+    this.sending = this.slow = false;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.hurry(); });
     addEventListener("beforeunload", (event) => { if (this.items.length) event.preventDefault(); });
@@ -70,10 +70,10 @@ export class Outbox extends EventTarget {
     clearTimeout(this.timer);
     if (this.sending) return;
     this.sending = true;
-    const slow = setTimeout(() => this.tell(), QUIET_MS);
+    const slow = setTimeout(() => { this.slow = true; this.tell(); }, QUIET_MS);
     while (this.items.length && await this.sendFirst());
     clearTimeout(slow);
-    this.sending = false;
+    this.sending = this.slow = false;
     if (this.items.length && this.trouble !== "signed out") {
       this.timer = setTimeout(() => this.flush(), RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
     }
@@ -113,14 +113,14 @@ export function showState(outbox) {
   const words = place.querySelector("[data-state-words]");
   const icon = place.querySelector(".bi");
   outbox.addEventListener("state", ({ detail: { count, trouble } }) => {
-    const calm = !count || (!trouble && !outbox.sending);
+    const calm = !count || (!trouble && !outbox.slow);
     place.classList.toggle("cc-state-wait", Boolean(trouble));
     icon.className = `bi ${calm ? "bi-cloud-check" : trouble ? "bi-cloud-slash" : "bi-cloud-arrow-up"}`;
     const said = !count ? "Saved"
       : trouble === "offline" ? `Offline, ${things(count)}, kept here`
       : trouble === "signed out" ? `Signed out, ${things(count)}, kept here`
       : trouble ? `${things(count)}, trying again`
-      : outbox.sending ? `Saving ${count}` : words.textContent;
+      : outbox.slow ? `Saving ${count}` : "Saved";
     if (words.textContent !== said) words.textContent = said;
     showSignIn(place, trouble === "signed out");
   });

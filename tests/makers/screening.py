@@ -75,14 +75,16 @@ def full_texts(review: Review) -> Stage:
 
 
 def merge(by: Membership, a: Report, b: Report) -> None:
-    """Two reports become one group, as citations leaves them; the lower one is the root."""
+    """Two reports become one group, as citations leaves them; the lower one stands for it."""
     root, merged = sorted((a, b), key=lambda report: report.pk)
     Report.objects.filter(pk=merged.pk).update(standing=Report.Standing.MERGED, merged_into=root)
     Report.objects.filter(merged_into=merged).update(merged_into=root)
-    follow.reports_changed(review=by.review, report_ids=[root.pk, merged.pk], by=by)
+    group = Report.objects.filter(merged_into=root).values_list("pk", flat=True)
+    follow.reports_changed(review=by.review, report_ids=[root.pk, *group], by=by)
 
 
 def unmerge(by: Membership, merged: Report) -> None:
-    root = merged.merged_into_id
+    """One report leaves its group."""
+    root = Report.objects.get(pk=merged.pk).merged_into_id
     Report.objects.filter(pk=merged.pk).update(standing=Report.Standing.ACTIVE, merged_into=None)
     follow.reports_changed(review=by.review, report_ids=[root, merged.pk], by=by)
