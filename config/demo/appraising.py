@@ -110,11 +110,12 @@ def appraise(
 
 def agree(calendar: Calendar, alice: Membership, study: Study) -> None:
     """Alice and the two talk over each item on which they differ; doubt wins."""
-    for code in appraisal_queries.open_differences(alice, study):
-        with calendar.act(120):
-            appraisal.decide(
-                by=alice, study=study, code=code, value="cant_tell", note="Talked over; the paper does not settle it"
-            )
+    first, second = (side.answers for side in appraisal_queries.sides(alice, study, show_names=False))
+    for code in first:
+        if first[code] != second.get(code):
+            with calendar.act(120):
+                note = "Talked over; the paper does not settle it"
+                appraisal.decide(by=alice, study=study, code=code, value=CANT_TELL, note=note)
 
 
 def fill_in(calendar: Calendar, by: Membership, study: Study, number: int, library: Library) -> None:
