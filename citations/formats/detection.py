@@ -80,7 +80,7 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
 ))  # fmt: skip
 ROOTS = (
     ("pubmed-xml", re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation)\b")),
-    ("endnote-xml", re.compile(r"<record\b[^>]*>(?:(?!</record>).){0,20000}?<(?:ref-type|contributors|source-app|titles)\b", re.S)),
+    ("endnote-xml", re.compile(r"<(?:ref-type|contributors|source-app)\b")),
     ("ebsco-xml", re.compile(r"<(?:rec|record)\b[^>]*>\s*<(?:header|rec_header)\b[^>]*(?:shortDbName|uiTerm)|<records>\s*<rec\b", re.S)),
     ("ictrp-xml", re.compile(r"<Trials_downloaded_from_ICTRP|<Trial>\s*<(?:Internal_Number|TrialID)\b", re.I)),
 )

@@ -15,6 +15,7 @@ INLINE = (
     "jats:i jats:b jats:sup jats:sub jats:italic jats:bold jats:sc jats:inline-formula jats:ext-link inline-formula"
 )
 BLOCK = "p br div li ul ol h1 h2 h3 h4 h5 title sec abstract jats:p jats:title jats:sec jats:list jats:list-item jats:abstract"
+TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 INLINE_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % INLINE.replace(" ", "|"), re.I)
 BLOCK_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % BLOCK.replace(" ", "|"), re.I)
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -57,7 +58,7 @@ def clean(value: str) -> str:
         before = value
         if "&" in value:
             value = ENTITY.sub(_character, value)
-        if "<" in value:
+        if "<" in value and TAG_LIKE.search(value):
             value = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", value))
         if value == before:
             break

@@ -10,7 +10,7 @@ from .splitting import spans_at
 from .tagged import Pairs, Tags, lines_of
 
 # A new record: a tag after a blank line (values may hold blank lines, so the tag decides).
-START = re.compile(rb"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)(?:[ \t]*(?:\r\n|\r|\n))*(?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])")
+START = re.compile(rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))*(?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])")
 FIRST = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(?=%[0-9A-Z@] )")
 TAG = re.compile(r"\n%([0-9A-Za-z@+*!?~^<>$()&=\[\]:#])(?:[ \t]|(?=\n|\Z))")
 

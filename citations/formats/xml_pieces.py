@@ -22,6 +22,8 @@ BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*(?:[0-8bce-fBCE-F]|1[0-9a-fA-F]));")
 PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w.-])")
 PREFIXED_ATTRIBUTE = re.compile(r"(\s)(?!xml:)[\w.-]+:([\w.-]+\s*=)")
+NOT_WELL_FORMED = "This record is not well-formed XML ({}); it may be cut off."
+MAX_DEPTH = 60
 MARKUP = re.compile(r"<[^<>]*>|\s+")
 
 Reader = Callable[[Element, str, Place], Piece]
@@ -56,8 +58,19 @@ def _piece(text: str, place: Place, opening: re.Pattern, reader: Reader) -> Piec
     try:
         element = element_of(text)
     except (ParseError, DefusedXmlException, ValueError) as problem:
-        return SetAside(place, text, Problem(place.line, f"This record is not well-formed XML ({problem}); it may be cut off."))
+        return SetAside(place, text, Problem(place.line, NOT_WELL_FORMED.format(problem)))
+    if _is_deep(element):
+        return SetAside(place, text, Problem(place.line, "This record nests its elements deeper than any export does."))
     return reader(element, text, place)
+
+
+def _is_deep(element: Element) -> bool:
+    level = [element]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in node]
+        if not level:
+            return False
+    return True
 
 
 def element_of(text: str) -> Element:
