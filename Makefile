@@ -38,7 +38,7 @@ test-all: setup $(VENV)/.dev ## test everything on SQLite and again on PostgreSQ
 lint: setup $(VENV)/.dev ## style, the arrow between the rooms, missing migrations, system checks
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@DATABASE_URL= $(PLAIN) $(VENV)/bin/lint-imports --no-logo
+	@DATABASE_URL= $(PLAIN) $(VENV)/bin/lint-imports --no-logo --no-cache
 	@DATABASE_URL= $(PLAIN) $(PYTHON) manage.py makemigrations --check --dry-run
 	@DATABASE_URL= $(PLAIN) $(PYTHON) manage.py check
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reviews.rules.roles import PERMISSIONS, Permission, Role
+
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = ("setup", "run", "test", "test-all", "lint", "bench", "lock")
 
@@ -57,3 +59,20 @@ def test_ci_is_a_valid_script():
 def test_secrets_are_kept_out_of_images_and_of_the_repository():
     assert {".env", "var", ".git", ".venv", "node_modules"} <= set(text(".dockerignore").splitlines())
     assert {"/var/", "/.env"} <= set(text(".gitignore").splitlines())
+
+
+def test_settings_page_names_every_variable():
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", text("docs/operators/settings.md"), re.M))
+
+    assert named == set(re.findall(r"^#([A-Z_]+)=", text(".env.example"), re.M))
+
+
+def test_roles_page_is_equal_to_the_table():
+    rows = [
+        f"| {permission.description} |"
+        + "|".join(" yes " if permission in PERMISSIONS[role] else "  " for role in Role)
+        + "|"
+        for permission in Permission
+    ]
+
+    assert [line for line in text("docs/operators/roles.md").splitlines() if line.startswith("| ")][1:] == rows
