@@ -5,10 +5,12 @@ A file is written beside its place, synced and renamed, so that a half one never
 
 import errno
 import hashlib
+import mmap
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -103,6 +105,18 @@ def path(sha256: str) -> Path:
 
 def read(sha256: str) -> bytes:
     return path(sha256).read_bytes()
+
+
+@contextmanager
+def mapped(sha256: str) -> Iterator[mmap.mmap]:
+    """The bytes of a file of any size, not copied into memory."""
+    with path(sha256).open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        try:
+            yield data
+        finally:
+            with suppress(BufferError):  # a reader that was stopped in the middle still looks at it, and frees it later
+                data.close()
 
 
 def is_there(sha256: str) -> bool:

@@ -79,7 +79,7 @@ def read_batch(*, batch: ImportBatch, progress: Progress) -> None:
     if batch.state != State.READING:
         return
     try:
-        with files.path(batch.sha256).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with files.mapped(batch.sha256) as data:
             _read(batch, data, progress)
     except NotUnderstood as error:
         _fail(batch=batch, error=str(error))
@@ -87,11 +87,12 @@ def read_batch(*, batch: ImportBatch, progress: Progress) -> None:
 
 
 def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
-    reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None)
-    _note_format(batch, reading.recognised)
-    if reading.recognised.format in ("csv", "xlsx") and not batch.columns and _lacks_title(data):
+    found = formats.recognise(data, filename=batch.file_name)
+    _note_format(batch, found)
+    if not batch.columns and _lacks_title(found, data):
         _ask_for_columns(batch=batch)
         return
+    reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None)
     staged = _last_position(batch)
     read = 0
     for read, chunk in _numbered(reading.pieces):
@@ -102,8 +103,9 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
     _finish_reading(batch=batch, pieces=read)
 
 
-def _lacks_title(data: mmap.mmap) -> bool:
-    return "title" not in formats.columns(data)[1].values()
+def _lacks_title(found: Recognised, data: mmap.mmap) -> bool:
+    """Whether this is a table in which nobody but a person can tell the title."""
+    return found.format in ("csv", "xlsx") and "title" not in formats.columns(data)[1].values()
 
 
 def _numbered(pieces: Iterator) -> Iterator[tuple[int, list]]:

@@ -16,7 +16,7 @@ class Line:
 
 def numbered(raw: str, *, first: int, marked: int = 0) -> Iterator[Line]:
     """At most MOST_LINES lines, those around the marked one."""
-    lines = raw.splitlines() or [""]
+    lines = raw.rstrip().splitlines() or [""]
     at = max(0, marked - first) if marked else 0
     start = max(0, at - MOST_LINES // 2) if len(lines) > MOST_LINES else 0
     for nth, text in enumerate(lines[start : start + MOST_LINES], start=start + first):

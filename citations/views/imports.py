@@ -29,7 +29,7 @@ def shown_files(request: HttpRequest) -> dict:
     ledgers = queries.ledgers(page.object_list)
     rows = [(batch, ledgers[batch.pk]) for batch in page.object_list]
     reading = any(batch.state == State.READING and batch.job and not batch.job.is_final for batch, _ in rows)
-    return {"page": page, "files": rows, "is_reading": reading}
+    return {"page": page, "files": rows, "is_reading": reading, "format_names": formats.READS}
 
 
 @review_view(Permission.VIEW)
@@ -65,6 +65,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One file before (and after) its commit: what it holds, what is odd, how it will be screened."""
     shown = own(queries.batches(request.review), pk=pk)
     context = {"batch": shown, "ledger": queries.ledger(shown), "searches": list(queries.searches(request.review))}
+    context |= {"format_names": formats.READS}
     if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
         context |= _inside(shown, request)
     if shown.state == State.COLUMNS:
@@ -80,7 +81,6 @@ def _inside(shown: ImportBatch, request: HttpRequest) -> dict:
         "flawed": Paginator(queries.flawed(shown), 50).get_page(request.GET.get("page")),
         "set_aside": queries.set_aside(shown)[:200],
         "same_file": queries.same_file_in(shown),
-        "format_name": formats.READS.get(shown.format, shown.format),
         "found": queries.search_counts(request.review).get(shown.search_id, 0),
     }
 

@@ -20,6 +20,7 @@ FIELDS = (
     ("issue", "Issue"), ("pages", "Pages"), ("doi", "DOI"), ("pmid", "PMID"), ("language", "Language"),
     ("keywords", "Keywords"), ("urls", "Links"), ("abstract", "Abstract"),
 )  # fmt: skip
+ALWAYS_SHOWN = ("title", "authors", "year", "doi", "abstract")
 
 
 @review_view(Permission.VIEW)
@@ -69,6 +70,8 @@ def _fields(shown: Report, records: list[Record]) -> list[dict]:
     rows = []
     for name, label in FIELDS:
         value, origin = getattr(shown, name), shown.origins.get(name)
+        if not value and name not in ALWAYS_SHOWN:
+            continue
         came_from = "written by hand" if origin == "hand" else labels.get(origin, only if value else "")
         rows.append({"name": name, "label": label, "value": value, "origin": came_from})
     return rows

@@ -1,0 +1,86 @@
+"""Imports export files into a review from the command line, through the same actions as the page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from citations import actions, queries
+from citations.models import ImportBatch, Search
+from reviews.errors import Refused
+from reviews.models import Membership, Review
+from reviews.queries import members
+from reviews.rules.roles import Role
+
+BLOCK = 1 << 20
+
+
+class Command(BaseCommand):
+    help = "Imports files into REVIEW: into the search given by --search, else into a new one for each file."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("review", help="the review's slug")
+        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("--search", type=int, help="id of the search that all files belong to")
+        parser.add_argument("--by", help="e-mail of the member who imports; without it, the first lead")
+
+    def handle(self, *args, **options) -> None:
+        review = Review.objects.filter(slug=options["review"]).first()
+        if review is None:
+            raise CommandError(f"There is no review with the slug {options['review']}.")
+        by, search = _member(review, options["by"]), _search(review, options["search"])
+        bad = [path for path in options["files"] if not self._import(path, by=by, review=review, search=search)]
+        if bad:
+            raise CommandError(f"{len(bad)} of {len(options['files'])} files were not imported.")
+
+    def _import(self, path: Path, *, by: Membership, review: Review, search: Search | None) -> bool:
+        try:
+            batch = _read(path, by=by, review=review, search=search)
+            chosen = search or actions.add_search(by=by, review=review, **_suggested(batch))
+            batch = actions.commit_batch(by=by, batch=batch, search=chosen)
+        except (Refused, OSError) as error:
+            self.stderr.write(f"{path}: {error}")
+            return False
+        ledger = queries.ledger(batch)
+        self.stdout.write(
+            f"{path}: {ledger.in_file} in file = {ledger.new} new + {ledger.known} already known "
+            f"+ {ledger.set_aside} set aside"
+        )
+        return True
+
+
+def _read(path: Path, *, by: Membership, review: Review, search: Search | None) -> ImportBatch:
+    with path.open("rb") as file:
+        batch = actions.stage_file(
+            by=by, review=review, file_name=path.name, chunks=iter(lambda: file.read(BLOCK), b""), search=search
+        )
+    actions.read_batch(batch=batch, progress=lambda done, total, note="": None)
+    batch.refresh_from_db()
+    if batch.state == ImportBatch.State.COLUMNS:
+        raise Refused("No column of this table is called a title. Import it on the page, which asks for the columns.")
+    return batch
+
+
+def _suggested(batch: ImportBatch) -> dict[str, str]:
+    found = queries.suggested_search(batch)
+    return {**found, "database": found["database"] or batch.file_name}
+
+
+def _member(review: Review, email: str | None) -> Membership:
+    team = members(review)
+    chosen: Iterator[Membership] = (
+        member for member in team if (member.user.email == email if email else Role.LEAD in member.roles)
+    )
+    found = next(chosen, None)
+    if found is None:
+        raise CommandError(f"{email or 'No lead'} is not a member of this review.")
+    return found
+
+
+def _search(review: Review, pk: int | None) -> Search | None:
+    if pk is None:
+        return None
+    found = queries.searches(review).filter(pk=pk).first()
+    if found is None:
+        raise CommandError(f"There is no search {pk} in this review.")
+    return found
