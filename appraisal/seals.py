@@ -17,9 +17,12 @@ SEALED_IN = "appraisal"
 
 
 def is_sealed(membership: Membership) -> bool:
-    """Whether this member may not know yet which studies are included."""
-    stage = Stage.objects.filter(review=membership.review_id, key=Stage.Key.FULL_TEXT).first()
-    return stage is not None and seals.is_sealed(membership, stage)
+    """Whether this member may not know yet which studies are included. Asked once per request: the bar asks too."""
+    known = membership.__dict__
+    if "_studies_sealed" not in known:
+        stage = Stage.objects.filter(review=membership.review_id, key=Stage.Key.FULL_TEXT).first()
+        known["_studies_sealed"] = stage is not None and seals.is_sealed(membership, stage)
+    return known["_studies_sealed"]
 
 
 def complete_studies() -> QuerySet:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from appraisal import seals
@@ -203,15 +203,19 @@ def agreed(instrument: rules.Instrument, answers: list[dict[str, str]], decided:
 
 def owed(membership: Membership) -> QuerySet[Study]:
     """Studies that still need an appraisal, and this member's has not been submitted."""
+    return studies(membership.review).filter(_owed(membership))
+
+
+def _owed(membership: Membership) -> Q:
     if Permission.APPRAISE not in membership.permissions:
-        return Study.objects.none()
+        return Q(pk__in=[])
     submitted = Appraisal.objects.by(membership.user_id).filter(submitted_at__isnull=False).values("study")
-    return studies(membership.review).exclude(pk__in=submitted).exclude(pk__in=seals.complete_studies())
+    return ~Q(pk__in=submitted) & ~Q(pk__in=seals.complete_studies())
 
 
 def waiting(membership: Membership) -> Waiting:
     if seals.is_sealed(membership):
         return Waiting()
-    most = studies(membership.review).count()
-    count = owed(membership).count() if most else 0
+    found = studies(membership.review).aggregate(most=Count("pk"), owed=Count("pk", filter=_owed(membership)))
+    most, count = found["most"], found["owed"]
     return Waiting(count=count or None, value=most - count, most=most, of_what="studies for you to appraise")

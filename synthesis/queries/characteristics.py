@@ -122,23 +122,24 @@ def groups(review: Review) -> QuerySet[SampleGroup]:
 
 def unfinished(review: Review) -> QuerySet[Study]:
     """Studies of which a field has not been filled in."""
-    standing = form(review)
-    filled = (
-        Value.objects.unsealed()
-        .filter(extraction__study=OuterRef("pk"), extraction__form=standing)
-        .order_by()
-        .values("extraction__study")
-        .annotate(n=Count("pk"))
-    )
-    wanted = standing.fields.count() if standing else 0
-    return studies(review).alias(filled=Coalesce(Subquery(filled.values("n")), 0)).filter(filled__lt=wanted)
+    return _with_missing(review).filter(missing__gt=0)
+
+
+def _with_missing(review: Review) -> QuerySet[Study]:
+    """Each study with how many fields of the form nobody has filled in."""
+    standing = Subquery(ExtractionForm.objects.filter(review=review).order_by("-version").values("pk")[:1])
+    wanted = Field.objects.filter(form=standing).order_by().values("form").annotate(n=Count("pk")).values("n")
+    filled = Value.objects.unsealed().filter(extraction__study=OuterRef("pk"), extraction__form=standing)
+    counted = filled.order_by().values("extraction__study").annotate(n=Count("pk")).values("n")
+    return studies(review).annotate(missing=Coalesce(Subquery(wanted), 0) - Coalesce(Subquery(counted), 0))
 
 
 def waiting(membership: Membership) -> Waiting:
     if Permission.EXTRACT not in membership.permissions or seals.is_sealed(membership):
         return Waiting()
-    most = studies(membership.review).count()
-    count = unfinished(membership.review).count() if most else 0
+    rows = _with_missing(membership.review)
+    found = rows.aggregate(most=Count("pk"), unfinished=Count("pk", filter=Q(missing__gt=0)))
+    most, count = found["most"], found["unfinished"]
     return Waiting(count=count or None, value=most - count, most=most, of_what="studies to describe")
 
 
