@@ -70,7 +70,7 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("ovid", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*[ \t]*[A-Z][A-Z0-9][ \t]+- "),
     ("ovid-labelled", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*(?:Score|Accession Number|Unique Identifier|Author|Authors|Title|Source|Record Owner|Status|VN|Database)\s*\n\s+\S"),
     ("ris", r"^[ \t]*TY[ \t]{1,4}-"),
-    ("nbib", r"^(?:PMID|OWN ?|PMC ?|STAT|DCOM) ?-[ ]?\S"),
+    ("nbib", r"^PMID-|^(?:OWN ?|PMC ?|STAT|DCOM) ?-[ ]?\S"),
     ("refer", r"^%0 [A-Z]|^%[TA] .+\n(?:%|.*\n%)"),
     ("refworks", r"^RT [A-Z][\w ,/()-]+\s*\n(?:.*\n){0,3}?[A-Z][A-Z0-9] |^Refworks Export Tagged Format"),
     ("bibtex", r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]"),

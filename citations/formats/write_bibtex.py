@@ -52,8 +52,8 @@ def _pairs(record: ParsedRecord, kind: str) -> Iterator[tuple[str, str]]:
     yield "doi", record.doi if _is_balanced(record.doi) else ""
     yield "pmid", tex.escaped(record.pmid)
     yield "pmcid", tex.escaped(record.pmcid)
-    yield "issn", ", ".join(record.issns)
-    yield "isbn", ", ".join(record.isbns)
+    yield "issn", ", ".join(map(tex.escaped, record.issns))
+    yield "isbn", ", ".join(map(tex.escaped, record.isbns))
     yield "language", tex.escaped(record.language)
     yield "url", tex.escaped(record.urls[0]) if record.urls else ""
     yield "publisher", tex.escaped(record.publisher)
