@@ -127,7 +127,7 @@ def response(request: HttpRequest, sha256: str, *, name: str, content_type: str,
     """The file, whole or the one range that is asked for, with headers that let it do nothing."""
     size = path(sha256).stat().st_size
     asked = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("Range", ""))
-    if asked and int(asked[1]) < size:
+    if asked and int(asked[1]) < size and int(asked[2] or size) >= int(asked[1]):
         answer = _range(sha256, int(asked[1]), min(int(asked[2] or size - 1), size - 1), size)
         answer.headers["Content-Type"] = content_type
     else:

@@ -58,7 +58,6 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show_pair(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
     waiting = list(queries.open_pairs(request.review)[:QUEUE_SHOWN])
-    following = queries.next_pair(request.review, after=shown)
     sources = queries.sources_of([_root(shown.a), _root(shown.b)])
     context = {
         "pair": shown,
@@ -67,11 +66,19 @@ def _show_pair(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
         "source_b": sources[_root(shown.b).pk],
         "waiting": waiting,
         "place": next((nth for nth, row in enumerate(waiting, start=1) if row.pk == shown.pk), 0),
-        "following": following if following and following.pk != shown.pk else None,
+        "following": _following(waiting, shown),
         "last": queries.last_answer(request.membership),
         **_counts(request),
     }
     return render(request, "citations/pair.html", context)
+
+
+def _following(waiting: list[PossibleDuplicate], shown: PossibleDuplicate) -> PossibleDuplicate | None:
+    """The pair after this one, round to the first after the last; None when this is the only one."""
+    places = [row.pk for row in waiting]
+    after = places.index(shown.pk) + 1 if shown.pk in places else 0
+    others = [row for row in waiting[after:] + waiting[:after] if row.pk != shown.pk]
+    return others[0] if others else None
 
 
 def _root(report: Report) -> Report:

@@ -1,0 +1,295 @@
+"""What the pages do with real files, bad input, stale pages and sealed work; and how many queries they take."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from citations import actions, queries, seals
+from citations.models import ImportBatch, Merge, PossibleDuplicate
+from reviews import thread
+from tests.makers.citations import PDF, make_batch, make_import, make_pair, make_report, make_search, ris
+from tests.makers.people import make_review
+
+State = ImportBatch.State
+
+
+def url(team, name, *args):
+    return reverse(f"citations:{name}", args=[team.review.slug, *args])
+
+
+def file(data, name="export.ris"):
+    return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def alice(team):
+    return team.client(team.alice)
+
+
+@pytest.fixture
+def bob(team):
+    return team.client(team.bob)
+
+
+def test_files_dropped_at_once_each_become_an_import(team, alice, django_capture_on_commit_callbacks):
+    dropped = [file(ris(), "one.ris"), file(ris() + ris(), "two.ris"), file(PDF, "three.ris"), file("", "four.ris")]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = alice.post(url(team, "upload"), {"files": dropped}, follow=True)
+
+    states = dict(ImportBatch.objects.values_list("file_name", "state"))
+    assert states == {"one.ris": State.STAGED, "two.ris": State.STAGED, "three.ris": State.FAILED}
+    assert "four.ris is empty" in text_of(answer)
+
+
+def test_one_file_leads_to_its_own_page(team, alice):
+    answer = alice.post(url(team, "upload"), {"files": [file(ris())]})
+
+    assert answer.url == url(team, "batch", ImportBatch.objects.get().pk)
+
+
+def test_new_search_of_a_file_begins_with_what_the_file_says_and_takes_it(team, alice):
+    batch = make_batch(team.review, text="TY  - JOUR\nTI  - One\nDB  - APA PsycInfo\nER  - \n")
+    page = f"{url(team, 'new_search')}?file={batch.pk}"
+
+    shown = alice.get(page)
+    alice.post(page, {"source": "database", "database": "APA PsycInfo", "reported_hits": "1"})
+
+    batch.refresh_from_db()
+    assert "PsycInfo" in shown.context["form"].initial["database"]
+    assert batch.search.database == "APA PsycInfo"
+
+
+def test_commit_through_the_page_shows_the_equation(team, alice):
+    search, batch = make_search(team.review, reported_hits=2), make_batch(team.review, ris(), ris())
+
+    answer = alice.post(url(team, "commit", batch.pk), {"search": search.pk}, follow=True)
+
+    assert "<b>2</b> in the file" in text_of(answer)
+    assert "2 hits reported by the source, 2 imported" in text_of(answer)
+
+
+def test_big_file_is_imported_in_the_background(team, alice, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr("citations.views.imports.BIG", 1)
+    search, batch = make_search(team.review), make_batch(team.review, ris(), ris())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.post(url(team, "commit", batch.pk), {"search": search.pk})
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.job.kind, batch.job.state) == (State.COMMITTED, "import_file", "done")
+
+
+def test_stale_page_commits_once(team, alice):
+    search, batch = make_search(team.review), make_batch(team.review, ris())
+
+    first, second = (alice.post(url(team, "commit", batch.pk), {"search": search.pk}) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "is imported, so it cannot be imported now" in text_of(second)
+    assert queries.search_counts(team.review) == {search.pk: 1}
+
+
+def test_piece_is_repaired_on_its_page(team, alice):
+    batch = make_batch(team.review, text=ris() + "TY  - JOUR\nVL  - 3\nER  - \n")
+    piece = batch.pieces.get(kind="set_aside")
+
+    shown = alice.get(url(team, "piece", piece.pk))
+    alice.post(url(team, "repair", piece.pk), {"title": "Found", "authors": "Aasen, A\n\nBrandt, B", "year": "2001"})
+
+    piece.refresh_from_db()
+    assert 'class="cc-raw-bad"' in text_of(shown)
+    assert piece.record.report.authors == ["Aasen, A", "Brandt, B"]
+
+
+def test_columns_are_named_on_the_page(team, alice):
+    batch = make_batch(
+        team.review, text="Paper,Who,When\nOne study,Aasen A,2001\nTwo,Brandt B,2002\n", name="mystery.csv"
+    )
+
+    shown = alice.get(url(team, "batch", batch.pk))
+    alice.post(url(team, "name_columns", batch.pk), {"column:Paper": "title", "column:Who": "authors"})
+
+    batch.refresh_from_db()
+    assert 'name="column:Paper"' in text_of(shown)
+    assert batch.columns == {"Paper": "title", "Who": "authors"}
+
+
+def test_titles_are_escaped(team, alice):
+    report = make_report(team.review, "<script>alert(1)</script>")
+
+    pages = [alice.get(url(team, "reports")), alice.get(url(team, "report", report.pk))]
+
+    assert all("<script>alert" not in text_of(page) for page in pages)
+
+
+# ---- duplicates
+
+
+def test_judging_leads_to_the_next_pair(team, bob):
+    reports = [make_report(team.review) for _ in range(4)]
+    first, second = make_pair(*reports[:2], points=90), make_pair(*reports[2:], points=80)
+
+    shown = bob.get(url(team, "duplicates"))
+    answer = bob.post(url(team, "judge", first.pk), {"answer": "same"})
+
+    assert shown.context["pair"] == first
+    assert answer.url == url(team, "pair", second.pk)
+    assert Merge.objects.count() == 1
+
+
+def test_last_judged_pair_leads_to_the_empty_queue(team, bob):
+    pair = make_pair(make_report(team.review), make_report(team.review))
+
+    answer = bob.post(url(team, "judge", pair.pk), {"answer": "different"}, follow=True)
+
+    assert "Every doubtful pair is answered" in text_of(answer)
+
+
+def test_double_click_is_one_answer(team, bob):
+    pair = make_pair(make_report(team.review), make_report(team.review))
+
+    answers = [bob.post(url(team, "judge", pair.pk), {"answer": "same"}).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert Merge.objects.count() == 1
+
+
+def test_pair_that_somebody_else_answered_says_so(team, alice, bob):
+    pair = make_pair(make_report(team.review), make_report(team.review))
+    alice.post(url(team, "judge", pair.pk), {"answer": "same"})
+
+    answer = bob.post(url(team, "judge", pair.pk), {"answer": "different"})
+
+    assert answer.status_code == 409
+    assert "answered already: same" in text_of(answer)
+
+
+def test_differences_are_marked_word_by_word(team, bob):
+    pair = make_pair(make_report(team.review, "Learning to stay"), make_report(team.review, "Learning to leave"))
+
+    page = text_of(bob.get(url(team, "pair", pair.pk)))
+
+    assert "Learning to <ins>stay</ins>" in page
+    assert "Learning to <ins>leave</ins>" in page
+
+
+def test_merged_report_leads_to_the_one_that_stands_for_it(team, bob):
+    a, b = make_report(team.review), make_report(team.review)
+    actions.merge(by=team.lead, a=a, b=b)
+
+    assert bob.get(url(team, "report", b.pk)).url == url(team, "report", a.pk)
+
+
+def test_another_reviews_report_cannot_be_merged_in(team, bob):
+    mine, other = make_report(team.review), make_report(make_review(title="Another"))
+
+    answer = bob.post(url(team, "merge", mine.pk), {"other": other.pk})
+
+    assert answer.status_code == 404
+    assert Merge.objects.count() == 0
+
+
+# ---- full texts and the seal
+
+
+def test_pdf_is_uploaded_and_served_back(team, bob):
+    report = make_report(team.review)
+
+    bob.post(url(team, "upload_full_text", report.pk), {"file": file(PDF, "paper.pdf")})
+    answer = bob.get(url(team, "full_text_file", report.full_texts.get().pk))
+
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer.headers["Content-Type"] == "application/pdf"
+
+
+def test_upload_goes_back_where_it_came_from_but_never_elsewhere(team, bob):
+    report = make_report(team.review)
+    send = {"status": "requested"}
+
+    here = bob.post(url(team, "record_retrieval", report.pk), {**send, "next": "/reviews/"})
+    elsewhere = bob.post(url(team, "record_retrieval", report.pk), {**send, "next": "https://evil.example/"})
+
+    assert (here.url, elsewhere.url) == ("/reviews/", url(team, "report", report.pk))
+
+
+def test_htmx_gets_the_panel_back(team, bob):
+    report = make_report(team.review)
+
+    answer = bob.post(url(team, "record_retrieval", report.pk), {"status": "requested"}, headers={"HX-Request": "true"})
+
+    assert answer.templates[0].name == "citations/_retrieval.html"
+    assert "Requested" in text_of(answer)
+
+
+@pytest.fixture
+def sealed(team, monkeypatch):
+    """Bob still reads titles and abstracts."""
+    monkeypatch.setattr(seals, "shut_for", [lambda membership: membership.user_id == team.bob.pk])
+
+
+def test_retrieval_is_sealed_for_whoever_still_reads(team, alice, bob, sealed):
+    report, other = make_report(team.review), make_report(team.review)
+    before = text_of(bob.get(url(team, "report", report.pk))), text_of(bob.get(url(team, "retrieval", report.pk)))
+
+    text = actions.attach_full_text(by=team.lead, report=report, file_name="paper.pdf", chunks=[PDF])
+    actions.record_retrieval(by=team.lead, report=other, status="not_retrieved")
+
+    after = text_of(bob.get(url(team, "report", report.pk))), text_of(bob.get(url(team, "retrieval", report.pk)))
+    assert "paper.pdf" in text_of(alice.get(url(team, "report", report.pk)))
+    assert [_without_tokens(page) for page in after] == [_without_tokens(page) for page in before]
+    assert "Sealed while you read titles and abstracts" in after[1]
+    assert bob.get(url(team, "full_text_file", text.pk)).status_code == 409
+    assert bob.post(url(team, "record_retrieval", report.pk), {"status": "requested"}).status_code == 409
+
+
+def _without_tokens(page):
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', "", page)
+
+
+# ---- budgets
+
+
+@pytest.fixture
+def no_thread(monkeypatch):
+    """The bar's thread asks for every app; here only the pages' own queries are counted."""
+    monkeypatch.setattr(thread, "_stages", {})
+
+
+def count_queries(client, address, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+PINNED = {
+    "searches": 9,
+    "reports": 8,
+    "report": 14,
+    "batch": 15,
+    "duplicates": 8,
+    "merged": 8,
+    "rule": 6,
+    "answered": 6,
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", PINNED)
+def test_same_queries_with_one_row_and_with_three(team, bob, no_thread, name, rows, django_assert_max_num_queries):
+    search, last = make_search(team.review), None
+    for _ in range(rows):
+        batch = make_import(team.review, ris(), ris(), ris(), ris(), search=search)
+        one, two, three, last = [record.report for record in batch.records.select_related("report")]
+        actions.merge(by=team.lead, a=one, b=two)
+        make_pair(three, last)
+        make_pair(one, last, state=PossibleDuplicate.State.DIFFERENT)
+    args = {"report": [last.pk], "batch": [batch.pk], "rule": ["by hand"]}.get(name, [])
+
+    assert count_queries(bob, url(team, name, *args), django_assert_max_num_queries) == PINNED[name]
