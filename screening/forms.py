@@ -3,7 +3,7 @@
 from django import forms
 
 from reviews.models import Criterion, Review
-from screening.actions.staging import MOST_VOTES
+from screening.actions import MOST_VOTES
 from screening.models import Stage, Study, Verdict
 
 

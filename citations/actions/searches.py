@@ -14,7 +14,8 @@ EDITABLE = ("source", "database", "platform", "coverage", "strategy", "limits", 
 
 def open_first_cycle(*, review: Review, by: Membership) -> None:
     """A new review begins with its first cycle of searches."""
-    Cycle.objects.create(review=review, number=1)
+    cycle = Cycle.objects.create(review=review, number=1)
+    audit.record("cycle_opened", by=by, review=review, subject=cycle)
 
 
 @transaction.atomic

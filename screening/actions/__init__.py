@@ -4,10 +4,11 @@ from screening.actions.following import follow_reports, open_stages
 from screening.actions.linking import create_study, link_report, rename_study, set_main_report, unlink_report
 from screening.actions.reading import add_tag, claim, remove_tag, save_note, skip, unskip
 from screening.actions.ruling import adjudicate, send_back, withdraw_adjudication
-from screening.actions.staging import protocol_part, release_stage, set_rule
+from screening.actions.staging import MOST_VOTES, protocol_part, release_stage, set_rule
 from screening.actions.voting import cast, withdraw
 
 __all__ = [
+    "MOST_VOTES",
     "add_tag",
     "adjudicate",
     "cast",
