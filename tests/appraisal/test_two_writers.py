@@ -15,6 +15,12 @@ from tests.makers.appraisal import appraise, draft, make_study
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(autouse=True)
+def _on_postgres():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL (set DATABASE_URL)")
+
+
 def at_once(*acts) -> list[str]:
     """Runs the acts in threads that set out together; "done" or the refusal of each, in order."""
     together = Barrier(len(acts))
