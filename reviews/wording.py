@@ -53,6 +53,7 @@ _words: dict[str, Words] = {
 }
 # Kinds of later rooms, as far as a plain word will do; a room that has more to say calls `register`.
 _words |= {
+    "cycle_opened": "opened a round of searching",
     "search_added": "recorded a search",
     "search_edited": "changed a search",
     "search_chosen": "chose the search of a file",
@@ -118,6 +119,9 @@ _words |= {
     "appraisal_summary_saved": "wrote the summary of an appraisal",
     "consensus_decided": "agreed on an item of an appraisal",
     "consensus_withdrawn": "took an agreement back",
+    "extraction_form_set_up": "set up the form of characteristics",
+    "sample_group_added": "named a group of participants",
+    "sample_group_ended": "took a group of participants out",
 }
 
 
@@ -127,7 +131,7 @@ def register(**kinds: Words) -> None:
 
 
 def text_of(event: AuditEvent) -> str:
-    words = _words.get(event.kind, event.kind.replace("_", " "))
+    words = _words.get(event.kind, f"did this: {event.kind.replace('_', ' ')}")
     return words(event.data) if callable(words) else words
 
 

@@ -46,7 +46,7 @@ def test_events_read_as_sentences(team):
 def test_unknown_kind_is_shown_by_its_name(team):
     record(team, "moon_observed", by=team.alice)
 
-    assert "moon observed" in page_of(team, team.alice)
+    assert "did this: moon observed" in page_of(team, team.alice)
 
 
 @pytest.mark.parametrize("rest", ["log/", "log/check/", ""])
@@ -109,7 +109,7 @@ def test_pages_hold_every_event_once(team, small_pages):
         texts += [line.text for line in context["lines"]]
         url = context["next_url"]
 
-    assert texts[:5] == ["step 4", "step 3", "step 2", "step 1", "step 0"]
+    assert texts[:5] == [f"did this: step {number}" for number in (4, 3, 2, 1, 0)]
     assert len(texts) == AuditEvent.objects.filter(review=team.review).count()
 
 
