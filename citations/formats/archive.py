@@ -15,7 +15,9 @@ MAX_BYTES = 2 << 30
 MAX_FILE_BYTES = 1 << 30
 MAX_RATIO = 300  # text compresses by ten, bombs by a thousand
 SMALL = 1 << 20
-TOO_LARGE = "This archive unpacks to more than can be read safely. Unpack it and choose the files inside, a few at a time."
+TOO_LARGE = (
+    "This archive unpacks to more than can be read safely. Unpack it and choose the files inside, a few at a time."
+)
 BROKEN = "This archive is damaged and cannot be opened. Download it again, or unpack it and choose the files inside."
 
 
@@ -27,7 +29,9 @@ def kind_of(data: Bytes) -> str:
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or {"content.xml", "mimetype"} <= names:
         return "xlsx"
     if any(name.startswith("word/") for name in names):
-        raise NotUnderstood("This is a Word document, not an export of records. Export the records as RIS, nbib, BibTeX, EndNote XML or CSV.")
+        raise NotUnderstood(
+            "This is a Word document, not an export of records. Export the records as RIS, nbib, BibTeX, EndNote XML or CSV."
+        )
     return "zip"
 
 
@@ -39,7 +43,9 @@ def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterato
     return _pieces(len(source.data), archive, members, chosen)
 
 
-def _pieces(size: int, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], chosen: dict[str, str]) -> Iterator[Piece]:
+def _pieces(
+    size: int, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], chosen: dict[str, str]
+) -> Iterator[Piece]:
     from . import read
 
     yield Preamble(Place(0, size, 0), "")
@@ -69,7 +75,10 @@ def _opened(data: Bytes) -> zipfile.ZipFile:
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
     total = sum(m.file_size for m in members)
-    bomb = any(m.file_size > MAX_FILE_BYTES or m.file_size > SMALL and m.file_size > MAX_RATIO * max(1, m.compress_size) for m in members)
+    bomb = any(
+        m.file_size > MAX_FILE_BYTES or m.file_size > SMALL and m.file_size > MAX_RATIO * max(1, m.compress_size)
+        for m in members
+    )
     if len(members) > MAX_FILES or total > MAX_BYTES or bomb:
         raise NotUnderstood(TOO_LARGE)
     return members

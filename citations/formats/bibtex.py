@@ -20,7 +20,9 @@ FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*(?: [\w-]+){0,3}?)\s*=\s*")
 FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(?=[{\"\d])")
 MACRO = re.compile(r"[^\s,#{}\"()=]+")
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
-MONTHS = {m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
+MONTHS = {
+    m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+}
 OUR_KEY = re.compile(r"record\d+")  # a key of our own export, where the record had none
 DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015])\s*")
 
@@ -124,7 +126,9 @@ def parsed(text: str, macros: dict[str, str], *, is_string: bool = False) -> tup
         value, at, ok = _value(text, field.end(), macros)
         torn = torn or not ok
         name = field.group(1).strip().casefold()
-        values[name] = f"{values[name]} and {value}" if name == "author" and name in values else values.get(name) or value
+        values[name] = (
+            f"{values[name]} and {value}" if name == "author" and name in values else values.get(name) or value
+        )
     return head.group(1).casefold(), key, values, torn or not text.rstrip().rstrip(",").endswith(("}", ")"))
 
 
@@ -158,7 +162,7 @@ def _delimited(text: str, at: int) -> tuple[str, int, bool]:
         depth += {"{": 1, "}": -1}.get(found, 0)
     following = FIELD_AT_LINE.search(text, at + 1)
     end = following.start() if following else len(text)
-    return text[at + 1 : end].rstrip().rstrip(",").rstrip("}\""), end, False
+    return text[at + 1 : end].rstrip().rstrip(",").rstrip('}"'), end, False
 
 
 def record_of(name: str, key: str, values: dict[str, str], raw: str, place: Place, problems: list[Problem]) -> Piece:
@@ -171,15 +175,33 @@ def record_of(name: str, key: str, values: dict[str, str], raw: str, place: Plac
     date = entry.one("date") or " ".join(filter(None, (entry.one("year"), entry.one("month"))))
     pages, number = _pages(entry)
     built = {
-        "kind": kind, "title": fields.clean(_title(entry)), "original_title": fields.clean(entry.one("origtitle", "original_title")),
-        "authors": people(entry.raw("author", "authors")), "editors": people(entry.raw("editor", "editors")), "year": fields.year_of(entry.one("year")) or fields.year_of(date),
-        "date": fields.clean(date), "journal": fields.clean(journal),
-        "journal_abbreviation": fields.clean(entry.one("shortjournal", "journal-iso", "journal_abbreviation", "abbrev_source_title", "journalabbr")),
-        "volume": fields.clean(entry.one("volume")), "issue": fields.clean(entry.one("number", "issue")), "pages": pages, "article_number": number,
-        "abstract": abstract, "other_abstracts": others, "keywords": _keywords(entry), "issns": issns, "isbns": isbns,
-        "language": fields.clean(entry.one("language", "langid")), "publisher": fields.clean(entry.one("publisher", "institution", "school", "organization")),
-        "publication_types": fields.unique(fields.clean(t) for t in fields.split_list(entry.one("document_type", "type"))), "record_id": "" if OUR_KEY.fullmatch(key) else key,
-    }  # fmt: skip
+        "kind": kind,
+        "title": fields.clean(_title(entry)),
+        "original_title": fields.clean(entry.one("origtitle", "original_title")),
+        "authors": people(entry.raw("author", "authors")),
+        "editors": people(entry.raw("editor", "editors")),
+        "year": fields.year_of(entry.one("year")) or fields.year_of(date),
+        "date": fields.clean(date),
+        "journal": fields.clean(journal),
+        "journal_abbreviation": fields.clean(
+            entry.one("shortjournal", "journal-iso", "journal_abbreviation", "abbrev_source_title", "journalabbr")
+        ),
+        "volume": fields.clean(entry.one("volume")),
+        "issue": fields.clean(entry.one("number", "issue")),
+        "pages": pages,
+        "article_number": number,
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": _keywords(entry),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(entry.one("language", "langid")),
+        "publisher": fields.clean(entry.one("publisher", "institution", "school", "organization")),
+        "publication_types": fields.unique(
+            fields.clean(t) for t in fields.split_list(entry.one("document_type", "type"))
+        ),
+        "record_id": "" if OUR_KEY.fullmatch(key) else key,
+    }
     built |= _identifiers(entry, key)
     return records.build(place, raw, records.with_provenance(built), entry.rest(), problems)
 
@@ -294,7 +316,13 @@ def _pages(entry: Entry) -> tuple[str, str]:
 
 
 def _keywords(entry: Entry) -> tuple[str, ...]:
-    values = [entry.one("keywords"), entry.one("author_keywords"), entry.one("keyword"), entry.one("keywords-plus"), entry.one("index_keywords")]
+    values = [
+        entry.one("keywords"),
+        entry.one("author_keywords"),
+        entry.one("keyword"),
+        entry.one("keywords-plus"),
+        entry.one("index_keywords"),
+    ]
     found = []
     for value in filter(None, values):
         parts = fields.split_list(value)
@@ -303,15 +331,31 @@ def _keywords(entry: Entry) -> tuple[str, ...]:
 
 
 def _identifiers(entry: Entry, key: str) -> dict:
-    urls = fields.unique(u for n in ("url", "link", "ee", "howpublished") for u in re.findall(r"(?:https?|ftp)://[^\s}]+", tex.plain(entry.values.get(n, ""), ligatures=False)))
+    urls = fields.unique(
+        u
+        for n in ("url", "link", "ee", "howpublished")
+        for u in re.findall(r"(?:https?|ftp)://[^\s}]+", tex.plain(entry.values.get(n, ""), ligatures=False))
+    )
     entry.taken.update(n for n in ("url", "link", "ee") if urls)
-    doi = fields.doi_of(entry.raw("doi").replace("{", "").replace("}", "")) or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), "")
+    doi = fields.doi_of(entry.raw("doi").replace("{", "").replace("}", "")) or next(
+        (d for u in urls if "doi" in u and (d := fields.doi_of(u))), ""
+    )
     if not doi and key.casefold().startswith("doi:"):
         doi = fields.doi_of(key)
-    pmid = fields.pmid_of(entry.one("pmid", "pubmed_id", "pubmed-id")) or next(iter(re.findall(r"PMID:\s*(\d{4,8})", entry.values.get("note", ""))), "")
+    pmid = fields.pmid_of(entry.one("pmid", "pubmed_id", "pubmed-id")) or next(
+        iter(re.findall(r"PMID:\s*(\d{4,8})", entry.values.get("note", ""))), ""
+    )
     pmcid = fields.PMCID.search(entry.one("pmcid", "pmc"))
     accession, database, platform = _provenance(entry, key, urls)
-    return {"doi": doi, "pmid": pmid, "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "", "urls": urls, "accession": accession, "database": database, "platform": platform}
+    return {
+        "doi": doi,
+        "pmid": pmid,
+        "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "",
+        "urls": urls,
+        "accession": accession,
+        "database": database,
+        "platform": platform,
+    }
 
 
 def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str, str]:
@@ -327,7 +371,11 @@ def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str
     if "ebscohost.com" in links:
         accession = re.search(r"[?&]AN=([\w.-]+)", links)
         code = re.search(r"[?&]db=(\w+)", links)
-        return (accession.group(1) if accession else ""), provenance.ebsco_database(code.group(1)) if code else "", "EBSCOhost"
+        return (
+            (accession.group(1) if accession else ""),
+            provenance.ebsco_database(code.group(1)) if code else "",
+            "EBSCOhost",
+        )
     if "scielo." in links:
         return "", "SciELO", "SciELO"
     database = entry.one("database", "remote-database-name")

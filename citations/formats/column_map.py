@@ -12,14 +12,29 @@ MANY = frozenset(("keywords", "issn", "isbn", "url", "registry_number", "publica
 FORMULA = re.compile(r'=\s*"(.*)"', re.S)
 LIST = re.compile(r"\[\s*['\"].*['\"]\s*\]", re.S)
 WEB = re.compile(r"(?:https?|ftp)://[^\s|]+")
-PUBMED_CITATION = re.compile(r"\.\s*(?:\d{4}[^;:]*)?;\s*(?P<volume>[^(:;]*)(?:\((?P<issue>[^)]*)\))?(?::(?P<pages>[^.;]*))?\.")
+PUBMED_CITATION = re.compile(
+    r"\.\s*(?:\d{4}[^;:]*)?;\s*(?P<volume>[^(:;]*)(?:\((?P<issue>[^)]*)\))?(?::(?P<pages>[^.;]*))?\."
+)
 VHL_SOURCE = re.compile(r";\s*(?P<volume>[^(:,;]*)(?:\((?P<issue>[^)]*)\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)")
 EXCEL_NUMBER = re.compile(r"(\d{5,})\.0|(\d\.\d+)[eE]\+?(\d{1,2})")
 AND = re.compile(r"\s+(?:and|&)\s+")
-PLACEHOLDERS = frozenset(("[no author name available]", "no authors listed", "anonymous", "[no authors listed]", "n/a", "null", "none", "nan"))
+PLACEHOLDERS = frozenset(
+    (
+        "[no author name available]",
+        "no authors listed",
+        "anonymous",
+        "[no authors listed]",
+        "n/a",
+        "null",
+        "none",
+        "nan",
+    )
+)
 
 
-def record_of(header: list[str], mapping: dict[int, tuple[str, int]], source: TableSource, row: list[str], raw: str, place: Place) -> Piece:
+def record_of(
+    header: list[str], mapping: dict[int, tuple[str, int]], source: TableSource, row: list[str], raw: str, place: Place
+) -> Piece:
     cells = [_cell(c) for c in row]
     row_ = Row(header, mapping, cells)
     kind, types = _kind(row_, source)
@@ -30,15 +45,29 @@ def record_of(header: list[str], mapping: dict[int, tuple[str, int]], source: Ta
     pages, number = _pages(row_)
     journal, short = fields.clean(row_.one("journal")), fields.clean(row_.one("journal_abbreviation"))
     values = {
-        "kind": kind, "title": fields.clean(row_.one("title")), "original_title": fields.clean(row_.one("original_title")),
-        "authors": authors(row_.one("authors"), source, more=row_.numbered_authors()), "editors": authors(row_.one("editors"), source), "year": year,
+        "kind": kind,
+        "title": fields.clean(row_.one("title")),
+        "original_title": fields.clean(row_.one("original_title")),
+        "authors": authors(row_.one("authors"), source, more=row_.numbered_authors()),
+        "editors": authors(row_.one("editors"), source),
+        "year": year,
         "date": fields.clean(date or year_text),
-        "journal": journal, "journal_abbreviation": short if short != journal else "", "volume": fields.clean(row_.one("volume")),
-        "issue": fields.clean(row_.one("issue")), "pages": pages, "article_number": number, "abstract": abstract, "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k) for v in row_.every("keywords") for k in items(v)), "issns": issns, "isbns": isbns,
-        "language": fields.clean(row_.one("language")), "publisher": fields.clean(row_.one("publisher")), "publication_types": types,
+        "journal": journal,
+        "journal_abbreviation": short if short != journal else "",
+        "volume": fields.clean(row_.one("volume")),
+        "issue": fields.clean(row_.one("issue")),
+        "pages": pages,
+        "article_number": number,
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k) for v in row_.every("keywords") for k in items(v)),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(row_.one("language")),
+        "publisher": fields.clean(row_.one("publisher")),
+        "publication_types": types,
         "record_id": fields.clean(row_.one("record_id")),
-    }  # fmt: skip
+    }
     values |= _identifiers(row_, source)
     _from_citation(values, row_)
     return records.build(place, raw, records.with_provenance(values), row_.rest())
@@ -141,7 +170,10 @@ def _parted(value: str, source: TableSource) -> list[str]:
 
 def _by_commas(value: str) -> list[str]:
     """'Griffin DK, Larkin DM.' are two; 'Griffin, D. K.' is one; what cannot be told stays whole."""
-    parts = [p.strip(" .") if p.strip().endswith(".") and not re.search(r"\.[A-Z]\.$", p.strip()) else p.strip() for p in value.split(",")]
+    parts = [
+        p.strip(" .") if p.strip().endswith(".") and not re.search(r"\.[A-Z]\.$", p.strip()) else p.strip()
+        for p in value.split(",")
+    ]
     parts = [p for p in parts if p]
     if len(parts) > 1 and all(fields.SHORT_NAME.fullmatch(p) for p in parts):
         return [fields.short_person(p) for p in parts]
@@ -179,7 +211,9 @@ def _identifiers(row: Row, source: TableSource) -> dict:
     extra = row.peek("extra")
     pmid = fields.pmid_of(_whole_number(row.one("pmid"))) or next(iter(re.findall(r"PMID:\s*(\d{4,8})", extra)), "")
     for url in urls:
-        if not pmid and (found := re.search(r"pubmed\.ncbi\.nlm\.nih\.gov/(\d{4,8})|nlm\.nih\.gov/pubmed/(\d{4,8})", url)):
+        if not pmid and (
+            found := re.search(r"pubmed\.ncbi\.nlm\.nih\.gov/(\d{4,8})|nlm\.nih\.gov/pubmed/(\d{4,8})", url)
+        ):
             pmid = found.group(1) or found.group(2)
     pmcid = fields.PMCID.search(row.one("pmcid")) or fields.PMCID.search(extra)
     named = row.one("database")
@@ -191,11 +225,19 @@ def _identifiers(row: Row, source: TableSource) -> dict:
         database = provenance.ebsco_database(code.group(1))
     if source.name == "Web of Science":
         database = provenance.wos_database(accession) or "Web of Science Core Collection"
-    numbers = fields.registry_numbers_of(accession, *row.every("registry_number"), row.peek("title"), row.peek("abstract"))
+    numbers = fields.registry_numbers_of(
+        accession, *row.every("registry_number"), row.peek("title"), row.peek("abstract")
+    )
     return {
-        "urls": urls, "doi": doi, "pmid": pmid, "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "", "database": database,
-        "platform": source.name or fields.clean(row.one("platform")), "accession": accession or (pmid if source.name == "PubMed" else ""), "registry_numbers": numbers,
-    }  # fmt: skip
+        "urls": urls,
+        "doi": doi,
+        "pmid": pmid,
+        "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "",
+        "database": database,
+        "platform": source.name or fields.clean(row.one("platform")),
+        "accession": accession or (pmid if source.name == "PubMed" else ""),
+        "registry_numbers": numbers,
+    }
 
 
 def _from_citation(values: dict, row: Row) -> None:

@@ -53,6 +53,7 @@ READERS = {
 }
 TABLES = frozenset(("csv", "xlsx", "zip"))
 HEAD_BYTES = 1 << 17
+SURE_COLUMNS = 4  # a first line that names so many fields is a header, whatever the cells below look like
 ASK = "Export the records as RIS, nbib, BibTeX, EndNote XML or CSV and choose that file."
 BINARY = (
     (b"%PDF", "This is a PDF, not an export of records. " + ASK),
@@ -79,9 +80,17 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("ris", r"^(?:TI|T1|AU|A1|AB|JF|JO|T2)  - .*\n(?:.*\n){0,200}?ER  -"),
 ))  # fmt: skip
 ROOTS = (
-    ("pubmed-xml", re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation)\b")),
+    (
+        "pubmed-xml",
+        re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation)\b"),
+    ),
     ("endnote-xml", re.compile(r"<(?:ref-type|contributors|source-app)\b")),
-    ("ebsco-xml", re.compile(r"<(?:rec|record)\b[^>]*>\s*<(?:header|rec_header)\b[^>]*(?:shortDbName|uiTerm)|<records>\s*<rec\b", re.S)),
+    (
+        "ebsco-xml",
+        re.compile(
+            r"<(?:rec|record)\b[^>]*>\s*<(?:header|rec_header)\b[^>]*(?:shortDbName|uiTerm)|<records>\s*<rec\b", re.S
+        ),
+    ),
     ("ictrp-xml", re.compile(r"<Trials_downloaded_from_ICTRP|<Trial>\s*<(?:Internal_Number|TrialID)\b", re.I)),
 )
 
@@ -118,11 +127,15 @@ def _key_of(text: str) -> tuple[str, dict]:
         return _xml_key(start), {}
     if start.startswith(("[", "{")) and (key := _json_key(start)):
         return key, {}
+    if re.match(r"PT\t", start):
+        return "wos-tab", {}
+    if (table := _is_table(text)) and table["known"] >= SURE_COLUMNS and table["header_row"] == 0:
+        return "csv", table
     for head in (_first_lines(text, 50), text):
         found = [(match.start(), -rank, key) for rank, (key, rule) in enumerate(RULES) if (match := rule.search(head))]
-        if found and (head is not text or not _is_table(text)):
+        if found and (head is not text or not table):
             return min(found)[2], {}
-        if head is not text and (table := _is_table(text)):
+        if head is not text and table:
             return "csv", table
     return "", {}
 
@@ -133,7 +146,9 @@ def _first_lines(text: str, count: int) -> str:
 
 def _xml_key(start: str) -> str:
     if re.match(r"<!doctype html|<html", start, re.I):
-        raise NotUnderstood("This is a web page, not an export: perhaps the session had ended. Sign in to the database and export again.")
+        raise NotUnderstood(
+            "This is a web page, not an export: perhaps the session had ended. Sign in to the database and export again."
+        )
     for key, root in ROOTS:
         if root.search(start):
             return key
@@ -173,4 +188,7 @@ def _sentence(text: str) -> str:
     odd = sum(1 for c in text[:4000] if c < " " and c not in "\t\n\r\f")
     if odd * 50 > len(text[:4000]):
         return "This file holds no text that can be read as records; it may be damaged or of another kind. " + ASK
-    return "This text is not in a format we know: no record of RIS, nbib, BibTeX, Web of Science or a table was found in it. " + ASK
+    return (
+        "This text is not in a format we know: no record of RIS, nbib, BibTeX, Web of Science or a table was found in it. "
+        + ASK
+    )

@@ -11,7 +11,60 @@ from .tagged import Tags
 
 START = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(Record: \d+[ \t]*)(?=[\r\n]|\Z)")
 KNOWN = frozenset(
-    ["record", "title", "author", "authors", "author(s)", "source", "journal", "publication date", "publication year", "document type", "publication type", "subject", "subjects", "subject terms", "major subjects", "minor subjects", "keywords", "author-supplied keywords", "abstract", "issn", "isbn", "eissn", "doi", "digital object identifier", "accession number", "database", "persistent link to this record", "persistent link to this record (permalink)", "language", "publisher", "volume", "issue", "pages", "start page", "end page", "alternate title", "translated title", "affiliation", "journal subset", "special interest", "instrumentation", "mesh", "pmid", "nlm uid", "entry date", "revision date", "mesh subject terms", "publication information", "full text word count", "email", "year", "date"]
+    [
+        "record",
+        "title",
+        "author",
+        "authors",
+        "author(s)",
+        "source",
+        "journal",
+        "publication date",
+        "publication year",
+        "document type",
+        "publication type",
+        "subject",
+        "subjects",
+        "subject terms",
+        "major subjects",
+        "minor subjects",
+        "keywords",
+        "author-supplied keywords",
+        "abstract",
+        "issn",
+        "isbn",
+        "eissn",
+        "doi",
+        "digital object identifier",
+        "accession number",
+        "database",
+        "persistent link to this record",
+        "persistent link to this record (permalink)",
+        "language",
+        "publisher",
+        "volume",
+        "issue",
+        "pages",
+        "start page",
+        "end page",
+        "alternate title",
+        "translated title",
+        "affiliation",
+        "journal subset",
+        "special interest",
+        "instrumentation",
+        "mesh",
+        "pmid",
+        "nlm uid",
+        "entry date",
+        "revision date",
+        "mesh subject terms",
+        "publication information",
+        "full text word count",
+        "email",
+        "year",
+        "date",
+    ]
 )
 SOURCE = re.compile(
     r"(?P<journal>.+?)(?:\.|;|,)\s*(?:\([^)]*\)\s*)?;?\s*(?P<date>[^,;]*\d{4}[^,;]*?)[,;]\s*(?:Vol\.?|v\.)\s?(?P<volume>[^,\s(;]+)"
@@ -36,25 +89,61 @@ def piece(text: str, place: Place) -> Piece:
 
 def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     tags.drop("record")
-    types = fields.unique(fields.clean(t) for v in tags.every("document type", "publication type") for t in re.split(r"[;,]", v))
+    types = fields.unique(
+        fields.clean(t) for v in tags.every("document type", "publication type") for t in re.split(r"[;,]", v)
+    )
     line = SOURCE.search(" ".join(" ".join(tags.peek("source")).split()))
     told = {k: v or "" for k, v in line.groupdict().items()} if line else {}
     date = tags.one("publication date", "publication year", "date", "year") or told.get("date", "")
-    urls = fields.unique(u for v in tags.every("persistent link to this record", "persistent link to this record (permalink)") for u in re.findall(r"https?://\S+", v))
+    urls = fields.unique(
+        u
+        for v in tags.every("persistent link to this record", "persistent link to this record (permalink)")
+        for u in re.findall(r"https?://\S+", v)
+    )
     code = re.search(r"[?&]db=(\w+)", " ".join(urls))
     database = tags.one("database") or (code.group(1) if code else "")
     abstract, others = fields.abstracts_of(tags.every("abstract"))
     issns, isbns, _ = fields.issns_of(tags.every("issn", "eissn", "isbn"))
-    subjects = tags.every("subject terms", "subjects", "subject", "major subjects", "minor subjects", "mesh", "mesh subject terms", "keywords", "author-supplied keywords")
+    subjects = tags.every(
+        "subject terms",
+        "subjects",
+        "subject",
+        "major subjects",
+        "minor subjects",
+        "mesh",
+        "mesh subject terms",
+        "keywords",
+        "author-supplied keywords",
+    )
     values = {
-        "kind": kinds.kind_of(" ".join(types)), "title": fields.clean(tags.one("title")).rstrip("."), "original_title": fields.clean(tags.one("translated title", "alternate title")),
-        "authors": fields.names([p for v in tags.every("authors", "author", "author(s)") for p in re.split(r"[;\n]", v)]), "year": fields.year_of(date), "date": fields.clean(date),
-        "journal": fields.clean(tags.one("journal") or told.get("journal", "") or " ".join(tags.peek("source")).split(";")[0]),
-        "volume": fields.clean(tags.one("volume") or told.get("volume", "")), "issue": fields.clean(tags.one("issue") or told.get("issue", "")),
-        "pages": fields.pages_of(tags.one("pages") or tags.one("start page"), tags.one("end page")) or fields.pages_of(told.get("pages", "")),
-        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(fields.clean(k) for v in subjects for k in fields.split_list(v)),
-        "doi": fields.doi_of(tags.one("doi", "digital object identifier")), "pmid": fields.pmid_of(tags.one("pmid")), "issns": issns, "isbns": isbns,
-        "language": fields.clean(tags.one("language")), "urls": urls, "publisher": fields.clean(tags.one("publisher")), "publication_types": types,
-        "accession": fields.clean(tags.one("accession number")), "database": provenance.ebsco_database(database) if database else "", "platform": "EBSCOhost",
-    }  # fmt: skip
+        "kind": kinds.kind_of(" ".join(types)),
+        "title": fields.clean(tags.one("title")).rstrip("."),
+        "original_title": fields.clean(tags.one("translated title", "alternate title")),
+        "authors": fields.names(
+            [p for v in tags.every("authors", "author", "author(s)") for p in re.split(r"[;\n]", v)]
+        ),
+        "year": fields.year_of(date),
+        "date": fields.clean(date),
+        "journal": fields.clean(
+            tags.one("journal") or told.get("journal", "") or " ".join(tags.peek("source")).split(";")[0]
+        ),
+        "volume": fields.clean(tags.one("volume") or told.get("volume", "")),
+        "issue": fields.clean(tags.one("issue") or told.get("issue", "")),
+        "pages": fields.pages_of(tags.one("pages") or tags.one("start page"), tags.one("end page"))
+        or fields.pages_of(told.get("pages", "")),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k) for v in subjects for k in fields.split_list(v)),
+        "doi": fields.doi_of(tags.one("doi", "digital object identifier")),
+        "pmid": fields.pmid_of(tags.one("pmid")),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(tags.one("language")),
+        "urls": urls,
+        "publisher": fields.clean(tags.one("publisher")),
+        "publication_types": types,
+        "accession": fields.clean(tags.one("accession number")),
+        "database": provenance.ebsco_database(database) if database else "",
+        "platform": "EBSCOhost",
+    }
     return records.build(place, raw, values, tags.rest())

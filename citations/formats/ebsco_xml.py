@@ -8,7 +8,35 @@ from .encoding import Source
 from .parsed import Piece, Place
 from .xml_pieces import text_of
 
-TAKEN = frozenset(["jtl", "issn", "isbn", "dt", "vid", "iid", "ppf", "ppct", "ui", "atl", "btl", "au", "subj", "ab", "doctype", "pubtype", "language", "plink", "url", "keyword", "keywords", "pub", "header", "formats", "formattedtext"])
+TAKEN = frozenset(
+    [
+        "jtl",
+        "issn",
+        "isbn",
+        "dt",
+        "vid",
+        "iid",
+        "ppf",
+        "ppct",
+        "ui",
+        "atl",
+        "btl",
+        "au",
+        "subj",
+        "ab",
+        "doctype",
+        "pubtype",
+        "language",
+        "plink",
+        "url",
+        "keyword",
+        "keywords",
+        "pub",
+        "header",
+        "formats",
+        "formattedtext",
+    ]
+)
 
 
 def pieces(source: Source) -> Iterator[Piece]:
@@ -29,17 +57,37 @@ def record_of(element: Element, raw: str, place: Place) -> Piece:
     book = _one(element, "btl")
     title = _one(element, "atl")
     values = {
-        "kind": "chapter" if book and title else kinds.kind_of(" ".join(types), "book" if book else "article-journal"), "title": fields.clean(title or book),
-        "authors": fields.names(_all(element, "au")), "year": year,
-        "date": "-".join(filter(None, (date.get("year", ""), date.get("month", ""), date.get("day", "")))) if date is not None else "",
-        "journal": fields.clean(_one(element, "jtl") or (book if title else "")), "volume": fields.clean(_one(element, "vid")),
-        "issue": fields.clean(_one(element, "iid")), "pages": fields.pages_of(first, _last(first, count)), "abstract": abstract, "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k) for k in _all(element, "subj", "keyword")), "doi": fields.doi_of(ids.get("doi", "") or " ".join(ids.values())),
-        "pmid": fields.pmid_of(ids.get("pmid", "")), "issns": issns, "isbns": isbns, "language": fields.clean(_one(element, "language")),
-        "urls": fields.unique(_all(element, "plink", "url")), "publisher": fields.clean(_one(element, "pub")), "publication_types": types,
-        "accession": info.get("uiTerm", ""), "database": provenance.ebsco_database(info.get("longDbName") or info.get("shortDbName", "")), "platform": "EBSCOhost",
-    }  # fmt: skip
-    rest = tuple((str(n.tag), value) for n in element.iter() if not len(n) and n.tag not in TAKEN and (value := " ".join(text_of(n).split())))
+        "kind": "chapter" if book and title else kinds.kind_of(" ".join(types), "book" if book else "article-journal"),
+        "title": fields.clean(title or book),
+        "authors": fields.names(_all(element, "au")),
+        "year": year,
+        "date": "-".join(filter(None, (date.get("year", ""), date.get("month", ""), date.get("day", ""))))
+        if date is not None
+        else "",
+        "journal": fields.clean(_one(element, "jtl") or (book if title else "")),
+        "volume": fields.clean(_one(element, "vid")),
+        "issue": fields.clean(_one(element, "iid")),
+        "pages": fields.pages_of(first, _last(first, count)),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k) for k in _all(element, "subj", "keyword")),
+        "doi": fields.doi_of(ids.get("doi", "") or " ".join(ids.values())),
+        "pmid": fields.pmid_of(ids.get("pmid", "")),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(_one(element, "language")),
+        "urls": fields.unique(_all(element, "plink", "url")),
+        "publisher": fields.clean(_one(element, "pub")),
+        "publication_types": types,
+        "accession": info.get("uiTerm", ""),
+        "database": provenance.ebsco_database(info.get("longDbName") or info.get("shortDbName", "")),
+        "platform": "EBSCOhost",
+    }
+    rest = tuple(
+        (str(n.tag), value)
+        for n in element.iter()
+        if not len(n) and n.tag not in TAKEN and (value := " ".join(text_of(n).split()))
+    )
     return records.build(place, raw, values, rest)
 
 

@@ -22,7 +22,9 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 # Bytes that cp1252 leaves undefined: a file that holds them is in some other encoding.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-ASCII_SAFE = re.compile(r"(utf_8|ascii|cp\d{3,4}|iso8859_\d+|latin_1|koi8_[rut]|mac_\w+|gb\w+|euc_\w+|big5\w*|shift_jis\w*)$")
+ASCII_SAFE = re.compile(
+    r"(utf_8|ascii|cp\d{3,4}|iso8859_\d+|latin_1|koi8_[rut]|mac_\w+|gb\w+|euc_\w+|big5\w*|shift_jis\w*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def _eight_bit(data: Bytes, bom: int) -> Source:
         return Source(data, data, name, bom)
     bad = NOT_CP1252.search(data)
     if not bad:
-        return Source(data, data, "cp1252", bom, "The text is not UTF-8; it was read as Windows-1252 (Western European).")
+        return Source(
+            data, data, "cp1252", bom, "The text is not UTF-8; it was read as Windows-1252 (Western European)."
+        )
     name = _guess(data, bad.start())
     return Source(data, data, name, bom, f"The encoding is not stated; {name} is a guess. Check the accented letters.")
 

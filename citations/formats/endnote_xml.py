@@ -10,20 +10,67 @@ from .parsed import Piece, Place
 from .xml_pieces import text_of
 
 REF_TYPES = {
-    "Journal Article": "article-journal", "Electronic Article": "article-journal", "Book": "book", "Edited Book": "book", "Electronic Book": "book",
-    "Book Section": "chapter", "Electronic Book Section": "chapter", "Conference Paper": "paper-conference", "Conference Proceedings": "paper-conference",
-    "Thesis": "thesis", "Report": "report", "Government Document": "report", "Standard": "report", "Grant": "report", "Web Page": "webpage",
-    "Blog": "post-weblog", "Newspaper Article": "article-newspaper", "Magazine Article": "article-magazine", "Patent": "patent", "Dataset": "dataset",
-    "Computer Program": "software", "Unpublished Work": "manuscript", "Manuscript": "manuscript", "Encyclopedia": "entry-encyclopedia",
-    "Dictionary": "entry-dictionary", "Statute": "legislation", "Bill": "bill", "Case": "legal_case", "Hearing": "hearing", "Map": "map",
-    "Film or Broadcast": "motion_picture", "Audiovisual Material": "motion_picture", "Personal Communication": "personal_communication",
-    "Online Database": "dataset", "Online Multimedia": "webpage", "Pamphlet": "pamphlet", "Serial": "article-journal", "Generic": "document",
-    "Artwork": "graphic", "Figure": "figure", "Chart or Table": "figure", "Music": "song", "Classical Work": "classic", "Ancient Text": "classic",
+    "Journal Article": "article-journal", "Electronic Article": "article-journal", "Book": "book",
+    "Edited Book": "book", "Electronic Book": "book",
+    "Book Section": "chapter", "Electronic Book Section": "chapter", "Conference Paper": "paper-conference",
+    "Conference Proceedings": "paper-conference",
+    "Thesis": "thesis", "Report": "report", "Government Document": "report", "Standard": "report", "Grant": "report",
+    "Web Page": "webpage",
+    "Blog": "post-weblog", "Newspaper Article": "article-newspaper", "Magazine Article": "article-magazine",
+    "Patent": "patent", "Dataset": "dataset",
+    "Computer Program": "software", "Unpublished Work": "manuscript", "Manuscript": "manuscript",
+    "Encyclopedia": "entry-encyclopedia",
+    "Dictionary": "entry-dictionary", "Statute": "legislation", "Bill": "bill", "Case": "legal_case",
+    "Hearing": "hearing", "Map": "map",
+    "Film or Broadcast": "motion_picture", "Audiovisual Material": "motion_picture",
+    "Personal Communication": "personal_communication",
+    "Online Database": "dataset", "Online Multimedia": "webpage", "Pamphlet": "pamphlet",
+    "Serial": "article-journal", "Generic": "document",
+    "Artwork": "graphic", "Figure": "figure", "Chart or Table": "figure", "Music": "song",
+    "Classical Work": "classic", "Ancient Text": "classic",
     "Legal Rule or Regulation": "legislation", "Discussion Forum": "post", "Interview": "interview", "Podcast": "song",
 }  # fmt: skip
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 TAKEN = frozenset(
-    ["ref-type", "contributors/authors/author", "contributors/secondary-authors/author", "titles/title", "titles/secondary-title", "titles/alt-title", "periodical/full-title", "periodical/abbr-1", "alt-periodical/full-title", "alt-periodical/abbr-1", "pages", "volume", "number", "issue", "dates/year", "dates/pub-dates/date", "isbn", "electronic-resource-num", "accession-num", "remote-database-name", "remote-database-provider", "abstract", "language", "urls/related-urls/url", "urls/web-urls/url", "keywords/keyword", "publisher", "work-type", "rec-number", "titles/translated-title", "orig-pub", "source-app", "database", "foreign-keys/key", "electronic-resource-num", "titles/original-title", "original-title"]
+    [
+        "ref-type",
+        "contributors/authors/author",
+        "contributors/secondary-authors/author",
+        "titles/title",
+        "titles/secondary-title",
+        "titles/alt-title",
+        "periodical/full-title",
+        "periodical/abbr-1",
+        "alt-periodical/full-title",
+        "alt-periodical/abbr-1",
+        "pages",
+        "volume",
+        "number",
+        "issue",
+        "dates/year",
+        "dates/pub-dates/date",
+        "isbn",
+        "electronic-resource-num",
+        "accession-num",
+        "remote-database-name",
+        "remote-database-provider",
+        "abstract",
+        "language",
+        "urls/related-urls/url",
+        "urls/web-urls/url",
+        "keywords/keyword",
+        "publisher",
+        "work-type",
+        "rec-number",
+        "titles/translated-title",
+        "orig-pub",
+        "source-app",
+        "database",
+        "foreign-keys/key",
+        "electronic-resource-num",
+        "titles/original-title",
+        "original-title",
+    ]
 )
 PRIVATE = ("urls/pdf-urls/url", "database", "source-app", "foreign-keys/key")  # local paths and user names
 
@@ -43,16 +90,32 @@ def record_of(element: Element, raw: str, place: Place) -> Piece:
     year = fields.year_of(record.one("dates/year")) or fields.year_of(date)
     urls = _urls(record)
     values = {
-        "kind": kind, "title": fields.clean(record.one("titles/title")), "original_title": fields.clean(record.one("titles/translated-title")),
-        "authors": _people(record.all("contributors/authors/author")), "editors": _people(record.all("contributors/secondary-authors/author")),
-        "year": year, "date": fields.clean(date or record.one("dates/year")), "journal": journal, "journal_abbreviation": short,
-        "volume": fields.clean(record.one("volume")), "issue": fields.clean(record.one("number", "issue")),
-        "pages": fields.pages_of(record.one("pages")), "article_number": _article_number(record), "abstract": abstract, "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k) for v in record.all("keywords/keyword") for k in re.split(r"[\r\n]|; ", v)),
-        "issns": issns, "isbns": isbns, "language": fields.clean(record.one("language")), "urls": urls,
-        "publisher": fields.clean(record.one("publisher")), "publication_types": fields.unique(map(fields.clean, types)),
+        "kind": kind,
+        "title": fields.clean(record.one("titles/title")),
+        "original_title": fields.clean(record.one("titles/translated-title")),
+        "authors": _people(record.all("contributors/authors/author")),
+        "editors": _people(record.all("contributors/secondary-authors/author")),
+        "year": year,
+        "date": fields.clean(date or record.one("dates/year")),
+        "journal": journal,
+        "journal_abbreviation": short,
+        "volume": fields.clean(record.one("volume")),
+        "issue": fields.clean(record.one("number", "issue")),
+        "pages": fields.pages_of(record.one("pages")),
+        "article_number": _article_number(record),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(
+            fields.clean(k) for v in record.all("keywords/keyword") for k in re.split(r"[\r\n]|; ", v)
+        ),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(record.one("language")),
+        "urls": urls,
+        "publisher": fields.clean(record.one("publisher")),
+        "publication_types": fields.unique(map(fields.clean, types)),
         "record_id": fields.clean(record.one("rec-number")),
-    }  # fmt: skip
+    }
     values |= _identifiers(record, urls)
     return records.build(place, raw, records.with_provenance(values), _rest(element, values))
 
@@ -107,7 +170,9 @@ def _identifiers(record: Values, urls: tuple[str, ...]) -> dict:
     accession = fields.clean(record.one("accession-num"))
     provider = record.one("remote-database-provider")
     named = record.one("remote-database-name")
-    doi = fields.doi_of(record.one("electronic-resource-num")) or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), "")
+    doi = fields.doi_of(record.one("electronic-resource-num")) or next(
+        (d for u in urls if "doi" in u and (d := fields.doi_of(u))), ""
+    )
     is_nlm = provider.strip().upper() == "NLM" or re.search(r"pubmed|medline", named, re.I) and accession.isdigit()
     pmid = accession if is_nlm and accession.isdigit() else ""
     for url in urls:
@@ -118,7 +183,8 @@ def _identifiers(record: Values, urls: tuple[str, ...]) -> dict:
     if not pmid and (own := re.search(r"PMID:\s*(\d{4,8})", notes)):
         pmid = own.group(1)
     database = provenance.named(named) if named else "MEDLINE" if is_nlm else ""
-    return {"doi": doi, "pmid": pmid, "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "", "accession": accession, "database": database,
+    return {"doi": doi, "pmid": pmid, "pmcid": f"PMC{pmcid.group(1)}" if pmcid else "", "accession": accession,
+    "database": database,
             "platform": "" if is_nlm else fields.clean(provider)}  # fmt: skip
 
 
@@ -134,7 +200,11 @@ def _rest(element: Element, values: dict) -> tuple[tuple[str, str], ...]:
             if at in TAKEN or at in PRIVATE or text_of(child) in said.get(at, ()):
                 continue
             if at == "notes":
-                rest.extend(own.noted((("notes", " ".join(v.split())) for v in text_of(child).split("\n") if v.strip()), under="notes"))
+                rest.extend(
+                    own.noted(
+                        (("notes", " ".join(v.split())) for v in text_of(child).split("\n") if v.strip()), under="notes"
+                    )
+                )
             elif child.tag == "style" or not len(child) or all(c.tag == "style" for c in child):
                 if value := " ".join(text_of(child).split()):
                     rest.append((at, value))

@@ -34,7 +34,10 @@ REGISTRY = re.compile(
 )
 REGISTRY_HINTS = ("CT", "DRKS", "JPRN", "UMIN", "NTR", "RBR-")  # every pattern below holds one of these
 PAGE_WORD = re.compile(r"^(?:pp?|pages?)(?:\.\s*|\s+|(?=\d))(?=\w?\d)|^S\.\s+(?=\d)", re.I)
-NO_PAGES = re.compile(r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+", re.I)
+NO_PAGES = re.compile(
+    r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+",
+    re.I,
+)
 NO_ABSTRACT = re.compile(
     r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available|abstract available from the publisher"
     r"|abstract from author|abstract from publisher|not available|nil|undefined)\W*",
@@ -43,11 +46,15 @@ NO_ABSTRACT = re.compile(
 COPYRIGHT = re.compile(r"\W*(?:copyright of .{0,300}is the property of|copyright\b|\(c\)|©|\u00a9)", re.I | re.S)
 ET_AL = re.compile(r"\W*(?:et\.?\s*al\.?|and others|others|u\.\s?a\.|\.\.\.|…)\W*", re.I)
 # What most names look like: nothing about them needs care.
-PLAIN_NAME = re.compile(r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, (?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )")
+PLAIN_NAME = re.compile(
+    r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, (?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )"
+)
 ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
-SHORT_NAME = re.compile(r"(.*?\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$")
+SHORT_NAME = re.compile(
+    r"(.*?\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$"
+)
 
 
 def clean(value: str) -> str:

@@ -75,33 +75,48 @@ class TableSource:
 
 
 SOURCES = (
-    TableSource("PubMed", ("pmid", "journal/book", "create date"), person=fields.short_person, author_marks=",", database="MEDLINE"),
+    TableSource("PubMed", ("pmid", "journal/book", "create date"), person=fields.short_person, author_marks=",",
+    database="MEDLINE"),
     TableSource("EBSCOhost", ("article title", "plink", "doctype"), author_marks=";"),
     TableSource("EBSCOhost", ("plink", "an", "source"), (("source", "journal"),)),
     TableSource("Scopus", ("eid", "source title"), person=fields.short_person, database="Scopus"),
-    TableSource("Embase.com", ("pui", "author names"), (("source", "citation_text"), ("full text link", "url")), fields.short_person, ",", "Embase"),
-    TableSource("Embase.com", ("medline pmid", "embase accession id"), person=fields.short_person, author_marks=",", database="Embase"),
+    TableSource("Embase.com", ("pui", "author names"), (("source", "citation_text"), ("full text link", "url")),
+    fields.short_person, ",", "Embase"),
+    TableSource("Embase.com", ("medline pmid", "embase accession id"), person=fields.short_person, author_marks=",",
+    database="Embase"),
     TableSource("Cochrane Library", ("central id",), database="Cochrane CENTRAL"),
     TableSource("Cochrane Library", ("cochrane review id",), database="Cochrane Database of Systematic Reviews"),
-    TableSource("Lens", ("lens id",), (("source title", "journal"), ("source urls", "url")), fields.given_first, ";", "Lens"),
-    TableSource("OpenAlex", ("display_name", "publication_year"), (("id", "accession"),), person=fields.given_first, author_marks="|", database="OpenAlex"),
-    TableSource("Dimensions", ("publication id", "dimensions url"), (("publication id", "accession"), ("dimensions url", "url"), ("pubyear", "year")), database="Dimensions"),
-    TableSource("ClinicalTrials.gov", ("nct number",), (("sponsor", "unmapped"), ("type", "unmapped"), ("study title", "title"), ("title", "title"), ("start date", "date"),
-                ("acronym", "unmapped"), ("nct number", "accession")), author_marks="|", database="ClinicalTrials.gov", kind="report"),
-    TableSource("ICTRP", ("trialid", "public_title"), (("public_title", "title"), ("trialid", "accession"), ("web_address", "url"), ("scientific_title", "original_title")),
+    TableSource("Lens", ("lens id",), (("source title", "journal"), ("source urls", "url")), fields.given_first, ";",
+    "Lens"),
+    TableSource("OpenAlex", ("display_name", "publication_year"), (("id", "accession"),), person=fields.given_first,
+    author_marks="|", database="OpenAlex"),
+    TableSource("Dimensions", ("publication id", "dimensions url"), (("publication id", "accession"),
+    ("dimensions url", "url"), ("pubyear", "year")), database="Dimensions"),
+    TableSource("ClinicalTrials.gov", ("nct number",), (("sponsor", "unmapped"), ("type", "unmapped"),
+    ("study title", "title"), ("title", "title"), ("start date", "date"),
+                ("acronym", "unmapped"), ("nct number", "accession")), author_marks="|",
+                database="ClinicalTrials.gov", kind="report"),
+    TableSource("ICTRP", ("trialid", "public_title"), (("public_title", "title"), ("trialid", "accession"),
+    ("web_address", "url"), ("scientific_title", "original_title")),
                 database="ICTRP", kind="report"),
     TableSource("VHL", ("descriptor(s)", "fulltext url"), (("source", "citation_text"), ("id", "accession"))),
     TableSource("SciELO", ("scielo id",), database="SciELO"),
     TableSource("ERIC", ("eric number",), database="ERIC"),
-    TableSource("IEEE Xplore", ("ieee terms", "pdf link"), (("pdf link", "url"),), fields.given_first, ";", "IEEE Xplore"),
-    TableSource("Web of Science", ("ut (unique wos id)",), (("author full names", "authors"), ("authors", "short_authors")), author_marks=";"),
-    TableSource("Zotero", ("item type", "abstract note"), (("title", "title"), ("publication title", "journal"), ("source", "unmapped"), ("type", "publication_type"),
+    TableSource("IEEE Xplore", ("ieee terms", "pdf link"), (("pdf link", "url"),), fields.given_first, ";",
+    "IEEE Xplore"),
+    TableSource("Web of Science", ("ut (unique wos id)",), (("author full names", "authors"), ("authors",
+    "short_authors")), author_marks=";"),
+    TableSource("Zotero", ("item type", "abstract note"), (("title", "title"), ("publication title", "journal"),
+    ("source", "unmapped"), ("type", "publication_type"),
                 ("library catalog", "catalog"), ("extra", "extra")), is_source=False),
-    TableSource("RefWorks", ("authors, primary",), (("source", "unmapped"), ("data source", "unmapped")), is_source=False),
+    TableSource("RefWorks", ("authors, primary",), (("source", "unmapped"), ("data source", "unmapped")),
+    is_source=False),
     TableSource("Covidence", ("covidence #",), is_source=False),
     TableSource("Rayyan", ("key", "title", "pubmed_id"), is_source=False),
-    TableSource("Google Scholar", ("authors", "publication", "number", "publisher", "pages"), database="Google Scholar", author_marks=";"),
-    TableSource("EPPI-Reviewer", ("item id", "imported id"), person=fields.short_person, author_marks=";", is_source=False),
+    TableSource("Google Scholar", ("authors", "publication", "number", "publisher", "pages"),
+    database="Google Scholar", author_marks=";"),
+    TableSource("EPPI-Reviewer", ("item id", "imported id"), person=fields.short_person, author_marks=";",
+    is_source=False),
 )  # fmt: skip
 GENERIC = TableSource()
 
@@ -141,7 +156,16 @@ def table_in(text: str) -> dict | None:
         for number, row in enumerate(_rows(text, delimiter, MAX_HEADER_ROW)):
             score = known_columns(row)
             if score and (best is None or score > best[0]):
-                best = (score, {"delimiter": delimiter, "header_row": number, "header": row, "needs_mapping": False})
+                best = (
+                    score,
+                    {
+                        "delimiter": delimiter,
+                        "header_row": number,
+                        "header": row,
+                        "known": score,
+                        "needs_mapping": False,
+                    },
+                )
     return best[1] if best else _unknown_table(text)
 
 
@@ -160,8 +184,13 @@ def _unknown_table(text: str) -> dict | None:
     for delimiter in "\t,;":
         rows = [r for r in _rows(text, delimiter, 12) if any(c.strip() for c in r)]
         whole = rows[:-1] if len(rows) > 4 else rows
-        if len(whole) >= 3 and len({len(r) for r in whole}) == 1 and len(whole[0]) >= 3 and all(len(c) < 60 for c in whole[0]):
-            return {"delimiter": delimiter, "header_row": 0, "header": whole[0], "needs_mapping": True}
+        if (
+            len(whole) >= 3
+            and len({len(r) for r in whole}) == 1
+            and len(whole[0]) >= 3
+            and all(len(c) < 60 for c in whole[0])
+        ):
+            return {"delimiter": delimiter, "header_row": 0, "header": whole[0], "known": 0, "needs_mapping": True}
     return None
 
 

@@ -48,5 +48,7 @@ def _piece(text: str, place: Place, reader: Reader) -> Piece:
     try:
         entry = json.loads(text.rstrip().rstrip(","))
     except (ValueError, RecursionError) as problem:
-        return SetAside(place, text, Problem(place.line, f"This entry is not well-formed JSON ({problem}); it may be cut off."))
+        return SetAside(
+            place, text, Problem(place.line, f"This entry is not well-formed JSON ({problem}); it may be cut off.")
+        )
     return reader(entry, text, place)

@@ -72,7 +72,9 @@ def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
         elif line.startswith(CONTINUATION) and found:
             found[-1][1].append(line)
         elif line.strip():
-            problems.append(Problem(place.line + number, f"This line has no tag and was kept aside: “{line.strip()[:60]}”."))
+            problems.append(
+                Problem(place.line + number, f"This line has no tag and was kept aside: “{line.strip()[:60]}”.")
+            )
             found.append(("", [line]))
     return [(tag, " ".join(part.strip() for part in parts).strip()) for tag, parts in found], problems
 
@@ -89,16 +91,33 @@ def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Pi
     doi, number = _doi_and_number(tags)
     date = tags.one("DP", "DEP")
     values = {
-        "kind": kind, "title": fields.clean(title), "original_title": fields.clean(tags.one("TT")),
-        "authors": _people(tags, "FAU", "AU", "CN", "CN"), "editors": _people(tags, "FED", "ED"),
-        "year": fields.year_of(date) or fields.year_of(tags.one("DEP") or " ".join(tags.peek("SO"))), "date": fields.clean(date),
-        "journal": fields.clean(journal if isinstance(journal, str) else journal[0]), "journal_abbreviation": fields.clean(tags.one("TA")),
-        "volume": fields.clean(tags.one("VI")), "issue": fields.clean(tags.one("IP")), "pages": fields.pages_of(tags.one("PG")), "article_number": number,
-        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(fields.clean(k).lstrip("*") for k in tags.every("OT", "MH", "KW", "DE")),
-        "doi": doi, "pmid": fields.pmid_of(tags.one("PMID")), "pmcid": fields.clean("".join(re.findall(r"PMC\d+", tags.one("PMC"))[:1])),
-        "issns": issns, "isbns": isbns, "language": fields.clean("; ".join(tags.every("LA"))), "publisher": fields.clean(tags.one("PB")),
-        "publication_types": types, "urls": fields.unique(tags.every("UR", "URL")), "record_id": fields.clean(tags.one("OID") if is_eric else ""),
-    }  # fmt: skip
+        "kind": kind,
+        "title": fields.clean(title),
+        "original_title": fields.clean(tags.one("TT")),
+        "authors": _people(tags, "FAU", "AU", "CN", "CN"),
+        "editors": _people(tags, "FED", "ED"),
+        "year": fields.year_of(date) or fields.year_of(tags.one("DEP") or " ".join(tags.peek("SO"))),
+        "date": fields.clean(date),
+        "journal": fields.clean(journal if isinstance(journal, str) else journal[0]),
+        "journal_abbreviation": fields.clean(tags.one("TA")),
+        "volume": fields.clean(tags.one("VI")),
+        "issue": fields.clean(tags.one("IP")),
+        "pages": fields.pages_of(tags.one("PG")),
+        "article_number": number,
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k).lstrip("*") for k in tags.every("OT", "MH", "KW", "DE")),
+        "doi": doi,
+        "pmid": fields.pmid_of(tags.one("PMID")),
+        "pmcid": fields.clean("".join(re.findall(r"PMC\d+", tags.one("PMC"))[:1])),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean("; ".join(tags.every("LA"))),
+        "publisher": fields.clean(tags.one("PB")),
+        "publication_types": types,
+        "urls": fields.unique(tags.every("UR", "URL")),
+        "record_id": fields.clean(tags.one("OID") if is_eric else ""),
+    }
     values |= _provenance(tags, values, is_eric)
     return records.build(place, raw, values, tuple(own.noted(tags.rest(), under="GN")), problems)
 

@@ -13,7 +13,10 @@ from .tagged import Pairs, Tags, lines_of
 NUMBER = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])([ \t]{0,8}<\d{1,8}\s{0,3}\.?\s{0,3}>[ \t]*)(?=[\r\n]|\Z)")
 WIDE_TAG = re.compile(r"\n[ \t]{0,2}([A-Z][A-Z0-9])[ ]{2,3}- ?")
 NARROW_TAG = re.compile(r"\n[ \t]{0,2}([A-Z][A-Z0-9]) {1,3}- ")
-TITLE_NOTE = re.compile(r"\s*\[(?:References?|Review|Article|Miscellaneous|Editorial|Letter|Erratum|Comment|Report|News|Abstract)s?[^\]]{0,40}\]\.?\s*$", re.I)
+TITLE_NOTE = re.compile(
+    r"\s*\[(?:References?|Review|Article|Miscellaneous|Editorial|Letter|Erratum|Comment|Report|News|Abstract)s?[^\]]{0,40}\]\.?\s*$",
+    re.I,
+)
 ACCESSION = re.compile(r"^(?:[A-Z][\w ]{2,40}:\s*)?(.+?)\.?$")
 DOI_TAGS = ("DO", "DI", "DX")
 KEYWORDS = ("KW", "MH", "DE", "SH", "OD", "ID", "KP", "SU", "HW", "DJ", "MC")
@@ -63,17 +66,34 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     accession = ACCESSION.match(fields.clean(tags.one("AN", "UI")))
     urls = fields.unique(u for v in tags.peek("XL", "UR", "LK", "OU") for u in re.findall(r"https?://\S+", v))
     values = {
-        "kind": kind, "title": title_of(tags.one("TI")), "original_title": fields.clean(tags.one("TT", "OT" if database == "APA PsycInfo" else "TT")),
-        "authors": fields.names(lines_of(tags.every("AU", "CA")), reading=_person), "editors": fields.names(lines_of(tags.every("ED"))),
-        "year": fields.year_of(" ".join(tags.every("YR"))) or fields.year_of(date) or told.get("year"), "date": fields.clean(date),
-        "journal": fields.clean(tags.one("JN", "JT", "NJ") or told.get("journal", "")), "journal_abbreviation": fields.clean(tags.one("JA")),
-        "volume": fields.clean(tags.one("VO", "VI") or told.get("volume", "")), "issue": fields.clean(tags.one("IP") or told.get("issue", "")),
-        "pages": fields.pages_of(tags.one("PG")) or fields.pages_of(told.get("pages", "")), "article_number": told.get("article_number", ""),
-        "abstract": abstract, "other_abstracts": others, "keywords": _keywords(tags), "doi": _doi(tags), "pmid": _pmid(tags, database, accession),
-        "issns": issns, "isbns": isbns, "language": fields.clean("; ".join(tags.every("LG", "LA"))).rstrip("."), "urls": urls,
-        "publisher": fields.clean(tags.one("PU", "PB")), "publication_types": types, "accession": accession.group(1) if accession else "",
-        "database": database, "platform": "Ovid",
-    }  # fmt: skip
+        "kind": kind,
+        "title": title_of(tags.one("TI")),
+        "original_title": fields.clean(tags.one("TT", "OT" if database == "APA PsycInfo" else "TT")),
+        "authors": fields.names(lines_of(tags.every("AU", "CA")), reading=_person),
+        "editors": fields.names(lines_of(tags.every("ED"))),
+        "year": fields.year_of(" ".join(tags.every("YR"))) or fields.year_of(date) or told.get("year"),
+        "date": fields.clean(date),
+        "journal": fields.clean(tags.one("JN", "JT", "NJ") or told.get("journal", "")),
+        "journal_abbreviation": fields.clean(tags.one("JA")),
+        "volume": fields.clean(tags.one("VO", "VI") or told.get("volume", "")),
+        "issue": fields.clean(tags.one("IP") or told.get("issue", "")),
+        "pages": fields.pages_of(tags.one("PG")) or fields.pages_of(told.get("pages", "")),
+        "article_number": told.get("article_number", ""),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": _keywords(tags),
+        "doi": _doi(tags),
+        "pmid": _pmid(tags, database, accession),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean("; ".join(tags.every("LG", "LA"))).rstrip("."),
+        "urls": urls,
+        "publisher": fields.clean(tags.one("PU", "PB")),
+        "publication_types": types,
+        "accession": accession.group(1) if accession else "",
+        "database": database,
+        "platform": "Ovid",
+    }
     return records.build(place, raw, values, tags.rest())
 
 

@@ -11,7 +11,10 @@ from .tagged import Pairs, Tags
 
 LABEL = re.compile(r"[A-Z][A-Za-z/&(),'. -]{1,70}")
 NUMBER = re.compile(r"\s*<\d+\s*\.?\s*>\s*")
-DEGREES = re.compile(r"(?:[\s,]+(?:MD|M\.D\.|PhD|Ph\.D\.|RN|FAAN|MSc|BSc|MPH|MS|MA|BA|BS|DO|DrPH|ScD|MBBS|MBChB|FRCS|FRCP|PharmD|DPhil|DNP|APRN|MSN|BSN|DDS|DMD|EdD|PsyD|FACS|FACP|MBA|MEd|PT|OT|RD|CNS|NP|JD|DVM))+\b\.?", re.I)
+DEGREES = re.compile(
+    r"(?:[\s,]+(?:MD|M\.D\.|PhD|Ph\.D\.|RN|FAAN|MSc|BSc|MPH|MS|MA|BA|BS|DO|DrPH|ScD|MBBS|MBChB|FRCS|FRCP|PharmD|DPhil|DNP|APRN|MSN|BSN|DDS|DMD|EdD|PsyD|FACS|FACP|MBA|MEd|PT|OT|RD|CNS|NP|JD|DVM))+\b\.?",
+    re.I,
+)
 MARKS = re.compile(r"(?:\s*[\d*+#^,]|\s+\[[^\]]*\])+\s*$")
 
 
@@ -50,28 +53,57 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     told = ovid_source.parts_of(" ".join(tags.one("Source").split()))
     abstract, others = fields.abstracts_of(tags.every("Abstract"))
     issns, isbns, _ = fields.issns_of(tags.every("ISSN", "ISSN Print", "ISSN Electronic", "Electronic ISSN", "ISBN"))
-    keywords = [k for v in tags.every("Author Keywords", "Keywords", "MeSH Subject Headings", "Subject Headings", "Key Phrase Identifiers") for k in fields.split_list(v)]
-    date = tags.one("Date of Publication", "Publication Date", "Year of Publication") or told.get("date", "") or " ".join(tags.peek("Status", "Publication History Status"))
+    keywords = [
+        k
+        for v in tags.every(
+            "Author Keywords", "Keywords", "MeSH Subject Headings", "Subject Headings", "Key Phrase Identifiers"
+        )
+        for k in fields.split_list(v)
+    ]
+    date = (
+        tags.one("Date of Publication", "Publication Date", "Year of Publication")
+        or told.get("date", "")
+        or " ".join(tags.peek("Status", "Publication History Status"))
+    )
     accession = fields.clean(tags.one("Accession Number", "Unique Identifier")).rstrip(".")
     code = re.search(r"[?&]D=(\w+)", link)
     database = tags.one("Database")
     values = {
-        "kind": kinds.kind_of(" ".join(types)), "title": ovid.title_of(tags.one("Title", "Article Title")),
-        "original_title": fields.clean(tags.one("Original Title", "Translated Title")), "authors": _authors(tags), "year": fields.year_of(date) or told.get("year"),
-        "date": fields.clean(date), "journal": fields.clean(tags.one("Journal Name", "Journal") or told.get("journal", "")),
-        "volume": told.get("volume", ""), "issue": told.get("issue", ""), "pages": fields.pages_of(told.get("pages", "")), "article_number": told.get("article_number", ""),
-        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(fields.clean(k).rstrip(".") for k in keywords),
-        "doi": fields.doi_of(tags.one("DOI Number", "Digital Object Identifier", "DOI")), "pmid": fields.pmid_of(tags.one("PMID", "PubMed ID")),
-        "issns": issns, "isbns": isbns, "language": fields.clean(tags.one("Language")).rstrip("."), "urls": fields.unique([link.strip()] if link else []),
-        "publisher": fields.clean(tags.one("Publisher")), "publication_types": types, "accession": accession, "platform": "Ovid",
+        "kind": kinds.kind_of(" ".join(types)),
+        "title": ovid.title_of(tags.one("Title", "Article Title")),
+        "original_title": fields.clean(tags.one("Original Title", "Translated Title")),
+        "authors": _authors(tags),
+        "year": fields.year_of(date) or told.get("year"),
+        "date": fields.clean(date),
+        "journal": fields.clean(tags.one("Journal Name", "Journal") or told.get("journal", "")),
+        "volume": told.get("volume", ""),
+        "issue": told.get("issue", ""),
+        "pages": fields.pages_of(told.get("pages", "")),
+        "article_number": told.get("article_number", ""),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k).rstrip(".") for k in keywords),
+        "doi": fields.doi_of(tags.one("DOI Number", "Digital Object Identifier", "DOI")),
+        "pmid": fields.pmid_of(tags.one("PMID", "PubMed ID")),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(tags.one("Language")).rstrip("."),
+        "urls": fields.unique([link.strip()] if link else []),
+        "publisher": fields.clean(tags.one("Publisher")),
+        "publication_types": types,
+        "accession": accession,
+        "platform": "Ovid",
         "database": provenance.ovid_database(database or (code.group(1) if code else "")),
-    }  # fmt: skip
+    }
     return records.build(place, raw, values, tags.rest())
 
 
 def _authors(tags: Tags) -> tuple[str, ...]:
     """Two blanks part the people, one blank their degrees."""
-    joined = " ".join(line.rstrip() + ("  " if line.rstrip().endswith(";") else "") for line in tags.one("Author", "Authors", "Authors Full Name").split("\n"))
+    joined = " ".join(
+        line.rstrip() + ("  " if line.rstrip().endswith(";") else "")
+        for line in tags.one("Author", "Authors", "Authors Full Name").split("\n")
+    )
     found = []
     for part in re.split(r";\s{2,}", joined):
         name = MARKS.sub("", part.split(";")[0].strip(" ;"))

@@ -11,11 +11,17 @@ PAGES = r"(?P<pages>[A-Za-z]{0,3}\d[\w.+]*(?:\s?-\s?[A-Za-z]{0,3}\d[\w.]*)?(?:,\
 PSYCINFO = re.compile(
     rf"^(?P<journal>.+?)\.\s+Vol\.\s?(?P<volume>[^(,\s]+){ISSUE},\s*(?P<date>[^,]*\d{{4}})(?:,\s*(?:pp\.\s*)?(?P<pages>[^.]+?))?(?:,\s*(?P<article>ArtID.*?))?\.?\s*$"
 )
-DATE_FIRST = re.compile(rf"^(?P<journal>.+?)\.?\s+(?P<date>(?:[A-Z][a-z]+\.?\s)?(?:\d{{1,2}},?\s)?\d{{4}})\s?;\s?{VOLUME}{ISSUE}(?::\s?{PAGES})?")
+DATE_FIRST = re.compile(
+    rf"^(?P<journal>.+?)\.?\s+(?P<date>(?:[A-Z][a-z]+\.?\s)?(?:\d{{1,2}},?\s)?\d{{4}})\s?;\s?{VOLUME}{ISSUE}(?::\s?{PAGES})?"
+)
 COLON = re.compile(rf"^(?P<journal>.+?)\.\s+{VOLUME}{ISSUE}\s?:\s?{PAGES}?,?\s*(?P<date>[^.]*\d{{4}}[^.]*)")
-EMBASE = re.compile(rf"^(?P<journal>.+?)\.\s+(?:.*\.\s+)?{VOLUME}{ISSUE}\s*(?:\((?:pp\s*(?P<pages>[^)]+)|no pagination)\))?(?:,?\s*Article Number:\s*(?P<article>\w+))?\.?,?\s*(?P<date>[^.]*\d{{4}}[^.]*)")
+EMBASE = re.compile(
+    rf"^(?P<journal>.+?)\.\s+(?:.*\.\s+)?{VOLUME}{ISSUE}\s*(?:\((?:pp\s*(?P<pages>[^)]+)|no pagination)\))?(?:,?\s*Article Number:\s*(?P<article>\w+))?\.?,?\s*(?P<date>[^.]*\d{{4}}[^.]*)"
+)
 BOOK = re.compile(r"\(\d{4}\)\.\s*(?P<journal>.+?)\.\s*\(pp?\.\s*(?P<pages>[^)]+)\)")
-EDITED = re.compile(r"(?:^.*)(?:\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.?|\(Eds?\.?\)\.?)[,.]?\s*(?P<journal>[^,].+?)\s*\.?\s*:\s*(?P<pages>[\divxlc]+\s?-\s?[\divxlc]+),\s*(?P<date>\d{4})")
+EDITED = re.compile(
+    r"(?:^.*)(?:\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.?|\(Eds?\.?\)\.?)[,.]?\s*(?P<journal>[^,].+?)\s*\.?\s*:\s*(?P<pages>[\divxlc]+\s?-\s?[\divxlc]+),\s*(?P<date>\d{4})"
+)
 EDITORS = re.compile(r"^.*?\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.?\s*(?=[\[A-Z(])")
 CHAPTER_PAGES = re.compile(r"Chapter pagination:\s*([\w-]+)|(?<=\d{4}: )([\w-]+)")
 
@@ -25,7 +31,11 @@ def parts_of(line: str, kind: str = "article-journal") -> dict:
     line = re.split(r"\s+Date of Publication:", fields.clean(line))[0]
     if not line:
         return {}
-    order = (BOOK, EDITED, PSYCINFO, DATE_FIRST, COLON, EMBASE) if kind in ("chapter", "book") else (PSYCINFO, DATE_FIRST, COLON, EMBASE, BOOK, EDITED)
+    order = (
+        (BOOK, EDITED, PSYCINFO, DATE_FIRST, COLON, EMBASE)
+        if kind in ("chapter", "book")
+        else (PSYCINFO, DATE_FIRST, COLON, EMBASE, BOOK, EDITED)
+    )
     for pattern in order:
         if found := pattern.search(line):
             return _told(found.groupdict(), line)
@@ -49,4 +59,8 @@ def parts_of_book(line: str) -> dict:
     title = EDITORS.sub("", line)
     pages = [next(g for g in m.groups() if g) for m in CHAPTER_PAGES.finditer(line)]
     cut = re.search(r"(?<=[a-z\]])\.?\]?\s(?=\[|[A-Z][\w ]+,\s[A-Z]\w+\.\s\d{4})", title)
-    return {"journal": title[: cut.start()].strip(" .") if cut else title.split(". ")[0], "pages": pages[-1] if pages else "", "year": fields.year_of(line)}
+    return {
+        "journal": title[: cut.start()].strip(" .") if cut else title.split(". ")[0],
+        "pages": pages[-1] if pages else "",
+        "year": fields.year_of(line),
+    }

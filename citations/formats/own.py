@@ -22,7 +22,9 @@ NOWHERE = Place(0, 0, 1)
 Pairs = tuple[tuple[str, str], ...]
 
 
-def complete(record: ParsedRecord, render: Callable[[ParsedRecord, Pairs], str], read: Callable[[str, Place], Piece]) -> str:
+def complete(
+    record: ParsedRecord, render: Callable[[ParsedRecord, Pairs], str], read: Callable[[str, Place], Piece]
+) -> str:
     """The record as `render` writes it, with notes for the fields that `read` would not give back."""
     text = render(record, ())
     lost = _lost(record, read(text, NOWHERE))
@@ -31,7 +33,9 @@ def complete(record: ParsedRecord, render: Callable[[ParsedRecord, Pairs], str],
     return render(record, tuple((OWN + name, _packed(getattr(record, name))) for name in lost))
 
 
-def written(records: Iterable[ParsedRecord], render: Callable[[ParsedRecord, Pairs], str], read: Callable[[str, Place], Piece]) -> Iterator[str]:
+def written(
+    records: Iterable[ParsedRecord], render: Callable[[ParsedRecord, Pairs], str], read: Callable[[str, Place], Piece]
+) -> Iterator[str]:
     return (complete(record, render, read) for record in records)
 
 

@@ -3,15 +3,20 @@
 from .ris_fields import platform_of
 
 SIGNS = {
-    "bibtex": (("Web of Science", ("Unique-ID", "WOS:")), ("Scopus", ("source={Scopus}", "source = {Scopus}", "scopus.com")),
+    "bibtex": (("Web of Science", ("Unique-ID", "WOS:")), ("Scopus", ("source={Scopus}", "source = {Scopus}",
+    "scopus.com")),
                ("EBSCOhost", ("ebscohost.com",)), ("IEEE Xplore", ("ieeexplore",)), ("SciELO", ("scielo",)),
-               ("JabRef", ("JabRef",)), ("BibDesk", ("BibDesk",)), ("Mendeley", ("Mendeley",)), ("Zotero", ("zotero",))),
-    "endnote-xml": (("Mendeley", ("Mendeley",)), ("Zotero", ("Zotero",)), ("EndNote", ('source-app name="EndNote"', "enlibrary"))),
+               ("JabRef", ("JabRef",)), ("BibDesk", ("BibDesk",)), ("Mendeley", ("Mendeley",)), ("Zotero",
+               ("zotero",))),
+    "endnote-xml": (("Mendeley", ("Mendeley",)), ("Zotero", ("Zotero",)), ("EndNote", ('source-app name="EndNote"',
+    "enlibrary"))),
     "nbib": (("ERIC", ("OWN - ERIC", "OWN  - ERIC")), ("PubMed Central", ("^PMC ",)), ("PubMed", ("PMID",))),
 }  # fmt: skip
 FIXED = {
-    "pubmed-xml": "PubMed", "wos": "Web of Science", "wos-tab": "Web of Science", "ovid": "Ovid", "ovid-labelled": "Ovid", "refworks": "RefWorks",
-    "proquest": "ProQuest", "ebsco-text": "EBSCOhost", "ebsco-xml": "EBSCOhost", "ictrp-xml": "ICTRP", "openalex-json": "OpenAlex",
+    "pubmed-xml": "PubMed", "wos": "Web of Science", "wos-tab": "Web of Science", "ovid": "Ovid",
+    "ovid-labelled": "Ovid", "refworks": "RefWorks",
+    "proquest": "ProQuest", "ebsco-text": "EBSCOhost", "ebsco-xml": "EBSCOhost", "ictrp-xml": "ICTRP",
+    "openalex-json": "OpenAlex",
 }  # fmt: skip
 
 

@@ -5,13 +5,19 @@ import re
 
 # Platform database codes: EBSCOhost `db=`/`DB`, Ovid `D=`.
 EBSCO = {
-    "ccm": "CINAHL", "cin20": "CINAHL", "c8h": "CINAHL", "rzh": "CINAHL", "cin22": "CINAHL", "jlh": "CINAHL", "ccx": "CINAHL", "cul": "CINAHL",
+    "ccm": "CINAHL", "cin20": "CINAHL", "c8h": "CINAHL", "rzh": "CINAHL", "cin22": "CINAHL", "jlh": "CINAHL",
+    "ccx": "CINAHL", "cul": "CINAHL",
     "psyh": "APA PsycInfo", "pdh": "APA PsycArticles", "pzh": "APA PsycBooks", "ecn": "EconLit", "eoh": "EconLit",
-    "aph": "Academic Search", "asn": "Academic Search", "a9h": "Academic Search", "asx": "Academic Search", "cmedm": "MEDLINE", "mdc": "MEDLINE",
-    "mnh": "MEDLINE", "medm": "MEDLINE", "mdl": "MEDLINE", "eric": "ERIC", "eric2": "ERIC", "8gh": "GreenFILE", "sih": "SocINDEX", "snh": "SocINDEX",
-    "s3h": "SPORTDiscus", "sph": "SPORTDiscus", "bth": "Business Source", "buh": "Business Source", "awn": "AMED", "amed": "AMED",
-    "hch": "Health Source", "hxh": "Health Source", "pbh": "Psychology and Behavioral Sciences Collection", "eih": "Environment Complete",
-    "lih": "Library, Information Science and Technology Abstracts", "trh": "Teacher Reference Center", "ehh": "Education Research Complete",
+    "aph": "Academic Search", "asn": "Academic Search", "a9h": "Academic Search", "asx": "Academic Search",
+    "cmedm": "MEDLINE", "mdc": "MEDLINE",
+    "mnh": "MEDLINE", "medm": "MEDLINE", "mdl": "MEDLINE", "eric": "ERIC", "eric2": "ERIC", "8gh": "GreenFILE",
+    "sih": "SocINDEX", "snh": "SocINDEX",
+    "s3h": "SPORTDiscus", "sph": "SPORTDiscus", "bth": "Business Source", "buh": "Business Source", "awn": "AMED",
+    "amed": "AMED",
+    "hch": "Health Source", "hxh": "Health Source", "pbh": "Psychology and Behavioral Sciences Collection",
+    "eih": "Environment Complete",
+    "lih": "Library, Information Science and Technology Abstracts", "trh": "Teacher Reference Center",
+    "ehh": "Education Research Complete",
     "fsr": "FSTA", "cab": "CAB Abstracts", "lhh": "CAB Abstracts", "gnh": "GreenFILE",
 }  # fmt: skip
 OVID = (
@@ -35,19 +41,29 @@ OVID = (
 )
 OVID_NAMES = [(re.compile(pattern, re.I), name) for pattern, name in OVID]
 WOS = {
-    "WOS": "Web of Science Core Collection", "ISI": "Web of Science Core Collection", "BIOSIS": "BIOSIS Previews", "BCI": "BIOSIS Citation Index",
-    "MEDLINE": "MEDLINE", "ZOOREC": "Zoological Record", "ZOOR": "Zoological Record", "INSPEC": "Inspec", "CABI": "CAB Abstracts",
-    "SCIELO": "SciELO Citation Index", "KJD": "KCI-Korean Journal Database", "RSCI": "Russian Science Citation Index", "FSTA": "FSTA",
-    "CCC": "Current Contents Connect", "DIIDW": "Derwent Innovations Index", "DRCI": "Data Citation Index", "PPRN": "Preprint Citation Index",
-    "GCI": "Grants Index", "PQDT": "ProQuest Dissertations & Theses Citation Index", "CSCD": "Chinese Science Citation Database",
+    "WOS": "Web of Science Core Collection", "ISI": "Web of Science Core Collection", "BIOSIS": "BIOSIS Previews",
+    "BCI": "BIOSIS Citation Index",
+    "MEDLINE": "MEDLINE", "ZOOREC": "Zoological Record", "ZOOR": "Zoological Record", "INSPEC": "Inspec",
+    "CABI": "CAB Abstracts",
+    "SCIELO": "SciELO Citation Index", "KJD": "KCI-Korean Journal Database",
+    "RSCI": "Russian Science Citation Index", "FSTA": "FSTA",
+    "CCC": "Current Contents Connect", "DIIDW": "Derwent Innovations Index", "DRCI": "Data Citation Index",
+    "PPRN": "Preprint Citation Index",
+    "GCI": "Grants Index", "PQDT": "ProQuest Dissertations & Theses Citation Index",
+    "CSCD": "Chinese Science Citation Database",
 }  # fmt: skip
 WOS_ACCESSION = re.compile(r"\b(%s):?\s?([A-Z]*\d[\w.]{5,30})" % "|".join(WOS))
 KNOWN_NAMES = (
-    (r"cinahl", "CINAHL"), (r"psyc ?info", "APA PsycInfo"), (r"psyc ?articles", "APA PsycArticles"), (r"medline|pubmed", "MEDLINE"),
-    (r"embase", "Embase"), (r"scopus", "Scopus"), (r"web of science", "Web of Science Core Collection"), (r"econlit", "EconLit"),
-    (r"\beric\b", "ERIC"), (r"ptsdpub", "PTSDpubs"), (r"sociological abstracts", "Sociological Abstracts"), (r"lilacs", "LILACS"),
-    (r"academic search", "Academic Search"), (r"greenfile", "GreenFILE"), (r"cab abstracts", "CAB Abstracts"), (r"assia|applied social sciences", "ASSIA"),
-    (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"), (r"central", "Cochrane CENTRAL"),
+    (r"cinahl", "CINAHL"), (r"psyc ?info", "APA PsycInfo"), (r"psyc ?articles", "APA PsycArticles"),
+    (r"medline|pubmed", "MEDLINE"),
+    (r"embase", "Embase"), (r"scopus", "Scopus"), (r"web of science", "Web of Science Core Collection"), (r"econlit",
+    "EconLit"),
+    (r"\beric\b", "ERIC"), (r"ptsdpub", "PTSDpubs"), (r"sociological abstracts", "Sociological Abstracts"),
+    (r"lilacs", "LILACS"),
+    (r"academic search", "Academic Search"), (r"greenfile", "GreenFILE"), (r"cab abstracts", "CAB Abstracts"),
+    (r"assia|applied social sciences", "ASSIA"),
+    (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"), (r"central",
+    "Cochrane CENTRAL"),
 )  # fmt: skip
 NAMES = [(re.compile(pattern, re.I), name) for pattern, name in KNOWN_NAMES]
 ACCESSIONS = (

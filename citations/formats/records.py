@@ -11,7 +11,9 @@ NAMING = ("title", "authors", "doi", "pmid", "abstract", "journal")
 OF_OTHERS = frozenset(("M1", "CR", "A2", "CIN", "References", "Cited References", "AD", "C1", "FU", "FX"))
 
 
-def build(place: Place, raw: str, values: dict, unmapped: tuple[tuple[str, str], ...], problems: list[Problem] | None = None) -> Piece:
+def build(
+    place: Place, raw: str, values: dict, unmapped: tuple[tuple[str, str], ...], problems: list[Problem] | None = None
+) -> Piece:
     values, unmapped = own.overruled(values, unmapped)
     if not any(values.get(name) for name in NAMING):
         return SetAside(place, raw, Problem(place.line, NOTHING_NAMES_IT))
@@ -43,13 +45,20 @@ def _problems(place: Place, raw: str, values: dict) -> list[Problem]:
     if pages and not any(c.isdigit() for c in pages) and not set(pages.casefold()) <= set("ivxlcdm-s"):
         odd.append(Problem(line_of(place, raw, pages), f"The pages “{pages[:60]}” are odd."))
     if "\ufffd" in raw:
-        odd.append(Problem(line_of(place, raw, "\ufffd"), "Some bytes of this record are no text; they are shown as \ufffd."))
+        odd.append(
+            Problem(line_of(place, raw, "\ufffd"), "Some bytes of this record are no text; they are shown as \ufffd.")
+        )
     return odd
 
 
 def _registry_numbers(values: dict, unmapped: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     notes = (v for t, v in unmapped if t not in OF_OTHERS and len(v) < 5000)
-    places = (values.get("accession", ""), values.get("record_id", ""), values.get("title", ""), values.get("abstract", ""))
+    places = (
+        values.get("accession", ""),
+        values.get("record_id", ""),
+        values.get("title", ""),
+        values.get("abstract", ""),
+    )
     return fields.registry_numbers_of(*places, *values.get("urls", ()), *values.get("keywords", ()), *notes)
 
 

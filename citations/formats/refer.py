@@ -10,7 +10,9 @@ from .splitting import spans_at
 from .tagged import Pairs, Tags, lines_of
 
 # A new record: a tag after a blank line (values may hold blank lines, so the tag decides).
-START = re.compile(rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))*(?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])")
+START = re.compile(
+    rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))*(?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])"
+)
 FIRST = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(?=%[0-9A-Z@] )")
 TAG = re.compile(r"\n%([0-9A-Za-z@+*!?~^<>$()&=\[\]:#])(?:[ \t]|(?=\n|\Z))")
 
@@ -43,7 +45,15 @@ def pairs_of(text: str) -> Pairs:
 def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     words = tags.every("0")
     types = fields.unique(map(fields.clean, tags.every("9")))
-    kind = kinds.kind_of(words[0], "document") if words else "article-journal" if tags.peek("J") else "book" if tags.peek("I") else "document"
+    kind = (
+        kinds.kind_of(words[0], "document")
+        if words
+        else "article-journal"
+        if tags.peek("J")
+        else "book"
+        if tags.peek("I")
+        else "document"
+    )
     journal, short = _journal(tags, kind)
     date = tags.one("8") or tags.one("D")
     year = fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date)
@@ -51,7 +61,9 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     issns, isbns, odd = fields.issns_of(lines_of(tags.every("@")))
     accession = fields.clean(tags.one("M"))
     urls = fields.unique(u for v in tags.every("U", ">") for u in re.findall(r"(?:https?|ftp)://\S+", v))
-    doi = next((d for v in [*tags.peek("R"), accession] if (d := fields.doi_of(v))), "") or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), "")
+    doi = next((d for v in [*tags.peek("R"), accession] if (d := fields.doi_of(v))), "") or next(
+        (d for u in urls if "doi" in u and (d := fields.doi_of(u))), ""
+    )
     for value in tags.peek("R"):
         if doi and fields.doi_of(value) == doi:
             tags.taken.add(("R", value))
@@ -60,16 +72,34 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         tags.give_back("@", value)
     is_nlm = "NLM" in " ".join(tags.peek("~", "W"))
     values = {
-        "kind": kind, "title": fields.clean(tags.one("T", "!")), "original_title": fields.clean(tags.one("Q")),
-        "authors": fields.names(lines_of(tags.every("A"))), "editors": fields.names(lines_of(tags.every("E"))), "year": year, "date": fields.clean(date),
-        "journal": journal, "journal_abbreviation": short, "volume": fields.clean(tags.one("V")), "issue": fields.clean(tags.one("N")),
-        "pages": fields.pages_of(tags.one("P")), "article_number": fields.clean(tags.one("]")), "abstract": abstract, "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k) for v in tags.every("K") for k in fields.split_list(v)), "doi": doi,
-        "pmid": accession if is_nlm and accession.isdigit() else "", "issns": issns, "isbns": isbns,
-        "language": fields.clean(tags.one("G")), "urls": urls, "publisher": fields.clean(tags.one("I")), "publication_types": types,
-        "accession": "" if accession and fields.doi_of(accession) == doi and doi else accession, "database": provenance.named(database) if database else "",
+        "kind": kind,
+        "title": fields.clean(tags.one("T", "!")),
+        "original_title": fields.clean(tags.one("Q")),
+        "authors": fields.names(lines_of(tags.every("A"))),
+        "editors": fields.names(lines_of(tags.every("E"))),
+        "year": year,
+        "date": fields.clean(date),
+        "journal": journal,
+        "journal_abbreviation": short,
+        "volume": fields.clean(tags.one("V")),
+        "issue": fields.clean(tags.one("N")),
+        "pages": fields.pages_of(tags.one("P")),
+        "article_number": fields.clean(tags.one("]")),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k) for v in tags.every("K") for k in fields.split_list(v)),
+        "doi": doi,
+        "pmid": accession if is_nlm and accession.isdigit() else "",
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(tags.one("G")),
+        "urls": urls,
+        "publisher": fields.clean(tags.one("I")),
+        "publication_types": types,
+        "accession": "" if accession and fields.doi_of(accession) == doi and doi else accession,
+        "database": provenance.named(database) if database else "",
         "record_id": fields.clean(tags.one("F")),
-    }  # fmt: skip
+    }
     return records.build(place, raw, records.with_provenance(values), tags.rest())
 
 
@@ -78,5 +108,9 @@ def _journal(tags: Tags, kind: str) -> tuple[str, str]:
     if kind in ("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"):
         return fields.clean(tags.one("B", "J")), ""
     named = [fields.clean(v) for v in tags.every("J")] or [fields.clean(tags.one("B"))]
-    short = next((n for n in named[1:] if n != named[0]), "") or fields.clean(tags.one("O") if len("".join(tags.peek("O"))) < 30 and re.fullmatch(r"[\w. &]+\.", "".join(tags.peek("O"))) else "")
+    short = next((n for n in named[1:] if n != named[0]), "") or fields.clean(
+        tags.one("O")
+        if len("".join(tags.peek("O"))) < 30 and re.fullmatch(r"[\w. &]+\.", "".join(tags.peek("O")))
+        else ""
+    )
     return named[0], short

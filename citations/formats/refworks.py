@@ -47,14 +47,30 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     database = tags.one("DB", "SF")
     journal, short = fields.clean(tags.one("JF", "T2")), fields.clean(tags.one("JO"))
     values = {
-        "kind": kind, "title": fields.clean(tags.one("T1")), "original_title": fields.clean(tags.one("OT")),
-        "authors": fields.names(lines_of(tags.every("A1"))), "editors": fields.names(lines_of(tags.every("A2"))), "year": fields.year_of(date),
-        "date": fields.clean(date), "journal": journal or short, "journal_abbreviation": short if short != journal and journal else "",
-        "volume": fields.clean(tags.one("VO")), "issue": fields.clean(tags.one("IS")), "pages": fields.pages_of(first, last),
-        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(fields.clean(k) for v in lines_of(tags.every("K1")) for k in fields.split_list(v)),
+        "kind": kind,
+        "title": fields.clean(tags.one("T1")),
+        "original_title": fields.clean(tags.one("OT")),
+        "authors": fields.names(lines_of(tags.every("A1"))),
+        "editors": fields.names(lines_of(tags.every("A2"))),
+        "year": fields.year_of(date),
+        "date": fields.clean(date),
+        "journal": journal or short,
+        "journal_abbreviation": short if short != journal and journal else "",
+        "volume": fields.clean(tags.one("VO")),
+        "issue": fields.clean(tags.one("IS")),
+        "pages": fields.pages_of(first, last),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(fields.clean(k) for v in lines_of(tags.every("K1")) for k in fields.split_list(v)),
         "doi": fields.doi_of(tags.one("DO")) or next((d for u in urls if "doi" in u and (d := fields.doi_of(u))), ""),
-        "issns": issns, "isbns": isbns, "language": fields.clean(tags.one("LA")), "urls": urls, "publisher": fields.clean(tags.one("PB")),
-        "accession": fields.clean(tags.one("AN")), "database": provenance.named(database) if database else "", "platform": fields.clean(tags.one("DS")),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean(tags.one("LA")),
+        "urls": urls,
+        "publisher": fields.clean(tags.one("PB")),
+        "accession": fields.clean(tags.one("AN")),
+        "database": provenance.named(database) if database else "",
+        "platform": fields.clean(tags.one("DS")),
         "record_id": fields.clean(tags.one("ID")),
-    }  # fmt: skip
+    }
     return records.build(place, raw, records.with_provenance(values), tags.rest())

@@ -16,8 +16,12 @@ MARK = re.compile(rb"[\r\n][ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40
 FIRST_MARK = re.compile(rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
 LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
 # Between records: what still belongs to the one before, and what announces the one after.
-TRAILER = re.compile(rb"[ \t]*(?:(?:NL[ \t]+-|Link to the Ovid Full Text|Ovid Full Text|EF\b)[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
-HEADER = re.compile(rb"(?:[ \t]*(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*)?[ \t]*(?:\r\n|\r|\n))+\Z")
+TRAILER = re.compile(
+    rb"[ \t]*(?:(?:NL[ \t]+-|Link to the Ovid Full Text|Ovid Full Text|EF\b)[^\r\n]*)?(?:\r\n|\r|\n|\Z)"
+)
+HEADER = re.compile(
+    rb"(?:[ \t]*(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*)?[ \t]*(?:\r\n|\r|\n))+\Z"
+)
 HEADER_START = re.compile(rb"[ \t]*(?:\d{1,7}\.[ \t]*[\r\n]|<\d|Record #|Provider:|Database:|Content:)")
 WIDE_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{2,4}-")
 NARROW_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{1,4}-(?=[ \t\n]|\Z)")

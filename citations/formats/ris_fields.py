@@ -32,16 +32,20 @@ class Platform:
 OVID = Platform("Ovid", ("ovidweb.cgi", "Ovid Technologies", "ovid.com"), accession=("AN", "ID"), editors=("ED",),
                 years=("PY", "Y1", "YR", "Y2", "DA"), keep_out=("M1", "A2"))  # fmt: skip
 PLATFORMS = (
-    Platform("Web of Science", ("AN  - WOS:", "AN  - BIOSIS:", "AN  - BCI:", "AN  - ZOOREC:", "AN  - MEDLINE:", "AN  - INSPEC:", "AN  - CABI:",
-                                "AN  - SCIELO:", "AN  - PPRN:", "AN  - KJD:", "UT  - WOS:"), accession=("AN", "UT"), editors=("ED", "A2"),
+    Platform("Web of Science", ("AN  - WOS:", "AN  - BIOSIS:", "AN  - BCI:", "AN  - ZOOREC:", "AN  - MEDLINE:",
+    "AN  - INSPEC:", "AN  - CABI:",
+                                "AN  - SCIELO:", "AN  - PPRN:", "AN  - KJD:", "UT  - WOS:"), accession=("AN", "UT"),
+                                editors=("ED", "A2"),
              pmid=("PM",), types=("DT", "M3", "PT"), article_number=("C7", "AR")),
     Platform("EBSCOhost", ("DP  - EBSCOhost", "ebscohost.com")),
     OVID,
     Platform("Scopus", ("DB  - Scopus", "eid=2-s2.0-", "scopus.com/"), pmid=("C2",), database="Scopus"),
     Platform("Embase.com", ("U2  - L", "www.embase.com"), accession=("U2", "AN"), pmid=("C5",), database="Embase"),
-    Platform("Cochrane Library", ("AN  -  CN-", "AN  - CN-", "cochranelibrary.com"), pmid=("C3",), database="Cochrane CENTRAL"),
+    Platform("Cochrane Library", ("AN  -  CN-", "AN  - CN-", "cochranelibrary.com"), pmid=("C3",),
+    database="Cochrane CENTRAL"),
     Platform("Dimensions", ("AN  - pub.", "app.dimensions.ai"), pmid=("U1",), pmcid=("U1",), database="Dimensions"),
-    Platform("APA PsycNet", ("Provider: American Psychological Association", "psycnet.apa.org"), accession=("AN", "ID"), pmid=("PMID",), database="APA PsycInfo"),
+    Platform("APA PsycNet", ("Provider: American Psychological Association", "psycnet.apa.org"), accession=("AN",
+    "ID"), pmid=("PMID",), database="APA PsycInfo"),
     Platform("VHL", ("bvsalud.org",), accession=("C8", "ID", "AN")),
     Platform("SciELO", ("scielo",), database="SciELO"),
     Platform("ProQuest", ("proquest.com", "DP  - ProQuest", "ProQuest")),
@@ -69,7 +73,10 @@ BARE_PMID = re.compile(r"\s*(?:MEDLINE:)?(\d{4,8})\s*")
 EBSCO_ACCESSION = re.compile(r"[?&]AN=([\w.-]+)|Accession Number:\s*([\w.-]+)")
 EBSCO_DB = re.compile(r"[?&]db=(\w+)")
 OVID_DB = re.compile(r"[?&]D=(\w+)")
-PMID_NOTE = re.compile(r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]", re.I)
+PMID_NOTE = re.compile(
+    r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]",
+    re.I,
+)
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 WHOLE = frozenset(("thesis", "book"))
@@ -140,9 +147,13 @@ def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
     journal, short = _container(tags, kind)
     pages, number = _pages(tags, rules, kind)
     return {
-        "journal": fields.clean(journal), "journal_abbreviation": fields.clean(short), "volume": fields.clean(tags.one("VL", "VO")),
-        "issue": fields.clean(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))), "pages": pages, "article_number": number,
-    }  # fmt: skip
+        "journal": fields.clean(journal),
+        "journal_abbreviation": fields.clean(short),
+        "volume": fields.clean(tags.one("VL", "VO")),
+        "issue": fields.clean(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))),
+        "pages": pages,
+        "article_number": number,
+    }
 
 
 def _container(tags: Tags, kind: str) -> tuple[str, str]:
@@ -206,9 +217,17 @@ def _identifiers(tags: Tags, rules: Platform) -> dict:
     if database == "MEDLINE" and accession.isdigit() and rules.is_source:
         pmid = pmid or accession
     return {
-        "doi": doi, "pmid": pmid, "pmcid": pmcid, "issns": issns, "isbns": isbns, "urls": urls, "accession": accession, "database": database,
-        "platform": _platform_named(tags, rules), "record_id": fields.clean(tags.one("ID")),
-    }  # fmt: skip
+        "doi": doi,
+        "pmid": pmid,
+        "pmcid": pmcid,
+        "issns": issns,
+        "isbns": isbns,
+        "urls": urls,
+        "accession": accession,
+        "database": database,
+        "platform": _platform_named(tags, rules),
+        "record_id": fields.clean(tags.one("ID")),
+    }
 
 
 def _platform_named(tags: Tags, rules: Platform) -> str:
@@ -285,9 +304,13 @@ def _texts(tags: Tags, rules: Platform) -> dict:
     keywords = (fields.clean(k) for v in tags.every("KW", "MH", "DE") for k in fields.split_list(v))
     types = [t for t in tags.every(*rules.types) if not t.casefold().startswith(("doi:", "10."))]
     return {
-        "abstract": abstract, "other_abstracts": others, "keywords": fields.unique(keywords), "language": _language(tags, rules),
-        "publisher": fields.clean(tags.one("PB", "PU")), "publication_types": fields.unique(map(fields.clean, types)),
-    }  # fmt: skip
+        "abstract": abstract,
+        "other_abstracts": others,
+        "keywords": fields.unique(keywords),
+        "language": _language(tags, rules),
+        "publisher": fields.clean(tags.one("PB", "PU")),
+        "publication_types": fields.unique(map(fields.clean, types)),
+    }
 
 
 def _language(tags: Tags, rules: Platform) -> str:

@@ -84,11 +84,17 @@ def piece(table: Table, row: list[str], text: str, place: Place) -> Piece:
     if len(filled) == 1 and len(table.header) > 3 and not re.search(r"\w", filled[0]):
         return Preamble(place, text)
     if len(row) == 1 and len(table.header) > 3:
-        return SetAside(place, text, Problem(place.line, "This line has one cell where the table has more; it belongs to no record."))
+        return SetAside(
+            place,
+            text,
+            Problem(place.line, "This line has one cell where the table has more; it belongs to no record."),
+        )
     return record_of(table.header, table.mapping, table.source, row, text, place)
 
 
-def rows(source: Source, delimiter: str, make: Callable[[list[str], str, Place], Piece], quoting: int = csv.QUOTE_MINIMAL) -> Iterator[Piece]:
+def rows(
+    source: Source, delimiter: str, make: Callable[[list[str], str, Place], Piece], quoting: int = csv.QUOTE_MINIMAL
+) -> Iterator[Piece]:
     """A piece of each row. Where quotes do not close, the row's own line is read literally."""
     cells: list[list[str]] = [[]]
 

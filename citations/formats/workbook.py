@@ -15,7 +15,11 @@ MAX_ROWS = 1_100_000
 
 
 def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterator[Piece]:
-    sheets = [(name, rows, header) for name, rows in sheets_of(source.data) if (header := _header_row(rows, chosen)) is not None]
+    sheets = [
+        (name, rows, header)
+        for name, rows in sheets_of(source.data)
+        if (header := _header_row(rows, chosen)) is not None
+    ]
     if not sheets:
         raise NotUnderstood(NO_TITLE)
     return _pieces(len(source.data), sheets, chosen)
@@ -47,9 +51,14 @@ def sheets_of(data: Bytes) -> list[tuple[str, list[list[str]]]]:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(bytes(data)))
-        return [(name, [[_text(c) for c in row] for row in book.get_sheet_by_name(name).to_python()[:MAX_ROWS]]) for name in book.sheet_names]
+        return [
+            (name, [[_text(c) for c in row] for row in book.get_sheet_by_name(name).to_python()[:MAX_ROWS]])
+            for name in book.sheet_names
+        ]
     except CalamineError as problem:
-        raise NotUnderstood(f"This spreadsheet cannot be opened ({problem}). Save it again as XLSX or CSV and choose that file.") from problem
+        raise NotUnderstood(
+            f"This spreadsheet cannot be opened ({problem}). Save it again as XLSX or CSV and choose that file."
+        ) from problem
 
 
 def _header_row(rows: list[list[str]], chosen: dict[str, str]) -> int | None:

@@ -62,17 +62,34 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     pages, number = _pages(tags)
     title = tags.one("TI")
     values = {
-        "kind": _kind(tags, types), "title": fields.clean(SUBSCRIPT.sub(r"\1", title) if is_inspec else title),
+        "kind": _kind(tags, types),
+        "title": fields.clean(SUBSCRIPT.sub(r"\1", title) if is_inspec else title),
         "original_title": fields.clean(tags.one("FT")),
-        "authors": _authors(tags), "editors": fields.names(_listed(tags, "BE", "ED")), "abstract": abstract, "other_abstracts": others,
-        "journal": fields.clean(tags.one("SO", "BS", "SE", "CT")), "journal_abbreviation": fields.clean(tags.one("JI", "J9")),
-        "volume": fields.clean(tags.one("VL")), "issue": fields.clean(tags.one("IS", "SI")), "pages": pages, "article_number": number,
-        "keywords": fields.unique(fields.clean(k) for v in tags.every("DE", "ID", "MH") for k in fields.split_list(" ".join(v.split()))),
-        "doi": fields.doi_of(tags.one("DI")) or fields.doi_of(tags.one("D2")), "pmid": fields.pmid_of(tags.one("PM")),
-        "issns": issns, "isbns": isbns, "language": fields.clean("; ".join(tags.every("LA"))),
-        "urls": fields.unique(tags.every("UR")), "publisher": fields.clean(tags.one("PU")), "publication_types": fields.unique(types),
-        "accession": accession, "platform": "Web of Science", "database": _database(accession, is_inspec),
-    } | _time(tags)  # fmt: skip
+        "authors": _authors(tags),
+        "editors": fields.names(_listed(tags, "BE", "ED")),
+        "abstract": abstract,
+        "other_abstracts": others,
+        "journal": fields.clean(tags.one("SO", "BS", "SE", "CT")),
+        "journal_abbreviation": fields.clean(tags.one("JI", "J9")),
+        "volume": fields.clean(tags.one("VL")),
+        "issue": fields.clean(tags.one("IS", "SI")),
+        "pages": pages,
+        "article_number": number,
+        "keywords": fields.unique(
+            fields.clean(k) for v in tags.every("DE", "ID", "MH") for k in fields.split_list(" ".join(v.split()))
+        ),
+        "doi": fields.doi_of(tags.one("DI")) or fields.doi_of(tags.one("D2")),
+        "pmid": fields.pmid_of(tags.one("PM")),
+        "issns": issns,
+        "isbns": isbns,
+        "language": fields.clean("; ".join(tags.every("LA"))),
+        "urls": fields.unique(tags.every("UR")),
+        "publisher": fields.clean(tags.one("PU")),
+        "publication_types": fields.unique(types),
+        "accession": accession,
+        "platform": "Web of Science",
+        "database": _database(accession, is_inspec),
+    } | _time(tags)
     return records.build(place, raw, values, tags.rest())
 
 
@@ -96,9 +113,15 @@ def _time(tags: Tags) -> dict:
 def _kind(tags: Tags, types: list[str]) -> str:
     medium = tags.one("PT")[:1].upper()
     words = " ".join(types)
-    if re.search(r"book chapter", words, re.I) or medium in "BS" and re.search(r"proceedings paper|article", words, re.I):
+    if (
+        re.search(r"book chapter", words, re.I)
+        or medium in "BS"
+        and re.search(r"proceedings paper|article", words, re.I)
+    ):
         return "paper-conference" if re.search("proceedings", words, re.I) else "chapter"
-    if re.search("proceedings paper|conference paper|meeting paper", words, re.I) and (medium in "BSC" or "CT" in tags.by and medium != "J"):
+    if re.search("proceedings paper|conference paper|meeting paper", words, re.I) and (
+        medium in "BSC" or "CT" in tags.by and medium != "J"
+    ):
         return "paper-conference"
     if re.search("thesis|dissertation", words, re.I):
         return "thesis"

@@ -26,7 +26,11 @@ def pieces(source: Source) -> Iterator[Piece]:
 
 def _row(header: list[str], cells: list[str], text: str, place: Place) -> Piece:
     if len([c for c in cells if c.strip()]) < 2:
-        return SetAside(place, text, Problem(place.line, "This line has one cell where the table has more; it belongs to no record."))
+        return SetAside(
+            place,
+            text,
+            Problem(place.line, "This line has one cell where the table has more; it belongs to no record."),
+        )
     pairs = []
     for number, value in enumerate(cells):
         tag = header[number] if number < len(header) else f"column {number + 1}"

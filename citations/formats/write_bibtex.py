@@ -28,7 +28,9 @@ def _rendered(number: int, record: ParsedRecord, notes: own.Pairs) -> str:
             lines.append(f"  {name} = {{{value}}},")
     names = {name for name, _ in record.unmapped}
     if len(names) == len(record.unmapped) and not any(n == "concord:unmapped" for n, _ in notes):
-        lines += [f"  {n} = {{{' '.join(v.split())}}}," for n, v in record.unmapped if NAME.fullmatch(n) and _is_balanced(v)]
+        lines += [
+            f"  {n} = {{{' '.join(v.split())}}}," for n, v in record.unmapped if NAME.fullmatch(n) and _is_balanced(v)
+        ]
     lines += [f"  {name.replace(own.OWN, 'concord-')} = {{{value}}}," for name, value in notes]
     return "\n".join([*lines, "}", "", ""])
 

@@ -10,11 +10,16 @@ from .column_map import OTHER, record_of
 from .parsed import ParsedRecord, Piece, Place
 
 COLUMNS = (
-    ("Title", "title"), ("Original title", "original_title"), ("Authors", "authors"), ("Editors", "editors"), ("Year", "year"), ("Date", "date"),
-    ("Journal", "journal"), ("Journal abbreviation", "journal_abbreviation"), ("Volume", "volume"), ("Issue", "issue"), ("Pages", "pages"),
-    ("Article number", "article_number"), ("Abstract", "abstract"), ("Keywords", "keywords"), ("DOI", "doi"), ("PMID", "pmid"), ("PMCID", "pmcid"),
-    ("Registry number", "registry_numbers"), ("ISSN", "issns"), ("ISBN", "isbns"), ("Language", "language"), ("URL", "urls"), ("Publisher", "publisher"),
-    ("Publication type", "publication_types"), ("Accession number", "accession"), ("Database", "database"), ("Platform", "platform"), ("Record ID", "record_id"), ("Item type", "kind"),
+    ("Title", "title"), ("Original title", "original_title"), ("Authors", "authors"), ("Editors", "editors"),
+    ("Year", "year"), ("Date", "date"),
+    ("Journal", "journal"), ("Journal abbreviation", "journal_abbreviation"), ("Volume", "volume"), ("Issue",
+    "issue"), ("Pages", "pages"),
+    ("Article number", "article_number"), ("Abstract", "abstract"), ("Keywords", "keywords"), ("DOI", "doi"),
+    ("PMID", "pmid"), ("PMCID", "pmcid"),
+    ("Registry number", "registry_numbers"), ("ISSN", "issns"), ("ISBN", "isbns"), ("Language", "language"), ("URL",
+    "urls"), ("Publisher", "publisher"),
+    ("Publication type", "publication_types"), ("Accession number", "accession"), ("Database", "database"),
+    ("Platform", "platform"), ("Record ID", "record_id"), ("Item type", "kind"),
 )  # fmt: skip
 HEADER = [name for name, _ in COLUMNS] + [OTHER]
 RUNS = re.compile(r"[=+\-@\t\r]")

@@ -9,7 +9,16 @@ from .parsed import ParsedRecord, Piece, Place
 from .xml_pieces import NOT_XML, element_of
 
 NAMES = {kind: name for name, kind in reversed(endnote_xml.REF_TYPES.items())}
-NUMBERS = {"Journal Article": "17", "Book": "6", "Book Section": "5", "Conference Paper": "47", "Thesis": "32", "Report": "27", "Web Page": "12", "Generic": "13"}
+NUMBERS = {
+    "Journal Article": "17",
+    "Book": "6",
+    "Book Section": "5",
+    "Conference Paper": "47",
+    "Thesis": "32",
+    "Report": "27",
+    "Web Page": "12",
+    "Generic": "13",
+}
 
 
 def write(records: Iterable[ParsedRecord]) -> Iterator[str]:

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from . import nbib, own
 from .parsed import ParsedRecord
 
-TYPES = {"book": "Book", "chapter": "Book Chapter", "article": "Preprint", "thesis": "Dissertation", "report": "Technical Report", "dataset": "Dataset"}
+TYPES = {
+    "book": "Book",
+    "chapter": "Book Chapter",
+    "article": "Preprint",
+    "thesis": "Dissertation",
+    "report": "Technical Report",
+    "dataset": "Dataset",
+}
 
 
 def write(records: Iterable[ParsedRecord]) -> Iterator[str]:

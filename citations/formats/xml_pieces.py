@@ -19,7 +19,9 @@ from .splitting import spans_at
 XML_OWN = frozenset(("lt", "gt", "amp", "quot", "apos"))
 NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*(?:[0-8bce-fBCE-F]|1[0-9a-fA-F]));")
+NOT_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*(?:[0-8bce-fBCE-F]|1[0-9a-fA-F]));"
+)
 PREFIX = re.compile(r"(</?)[\w.-]+:(?=[\w.-])")
 PREFIXED_ATTRIBUTE = re.compile(r"(\s)(?!xml:)[\w.-]+:([\w.-]+\s*=)")
 NOT_WELL_FORMED = "This record is not well-formed XML ({}); it may be cut off."

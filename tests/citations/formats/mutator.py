@@ -3,8 +3,10 @@
 import random
 
 STRAYS = (
-    b"\x00", b"\r", b"\n", b"\r\n", b'"', b"{", b"}", b"<", b">", b"&", b"@", b"\xff", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"ER  - ", b"\nTY  - JOUR\n",
-    b"\n\n", b"%0 ", b"PT J\n", b",", b";", b"\t", b"\\", b"[", b"]", b"PMID- 1\n", b"</record>", b"<record>", b"&#0;", b"\xe2\x80\x8f", b"<1. >\n",
+    b"\x00", b"\r", b"\n", b"\r\n",
+    b'"', b"{", b"}", b"<", b">", b"&", b"@", b"\xff", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"ER  - ", b"\nTY  - JOUR\n",
+    b"\n\n", b"%0 ", b"PT J\n", b",", b";", b"\t", b"\\", b"[", b"]", b"PMID- 1\n", b"</record>", b"<record>",
+    b"&#0;", b"\xe2\x80\x8f", b"<1. >\n",
     b"\xc3", b"_" * 45 + b"\n", b"ER\n", b"@article{a,\n",
 )  # fmt: skip
 
