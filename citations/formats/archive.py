@@ -30,7 +30,7 @@ def kind_of(data: Bytes) -> str:
         return "xlsx"
     if any(name.startswith("word/") for name in names):
         raise NotUnderstood(
-            "This is a Word document, not an export of records. Export the records as RIS, nbib, BibTeX, EndNote XML or CSV."
+            "This is a Word document, not an export of records. Export the records as RIS, nbib, BibTeX or CSV."
         )
     return "zip"
 

@@ -89,7 +89,7 @@ class Row:
         self.header, self.mapping, self.cells = header, mapping, cells
         self.taken: set[int] = set()
         self.by: dict[str, list[int]] = {}
-        for number, (field, rank) in sorted(mapping.items(), key=lambda m: (m[1][1], m[0])):
+        for number, (field, _) in sorted(mapping.items(), key=lambda m: (m[1][1], m[0])):
             if number < len(cells):
                 self.by.setdefault(field, []).append(number)
 

@@ -48,7 +48,8 @@ TAKEN = frozenset(
         "page-first",
     ]
 )
-CROSSREF = {"journal-article": "article-journal", "book-chapter": "chapter", "proceedings-article": "paper-conference", "posted-content": "article",
+CROSSREF = {"journal-article": "article-journal", "book-chapter": "chapter", "proceedings-article": "paper-conference",
+            "posted-content": "article",
             "dissertation": "thesis", "monograph": "book", "edited-book": "book",
             "reference-entry": "entry-encyclopedia", "peer-review": "review"}  # fmt: skip
 

@@ -69,7 +69,8 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("wos", r"^FN .*\n(?:.*\n){0,3}?VR |^VR 1\.\d\s*\nPT |^PT [JBSPKC]\b.*\n(?:.*\n){0,400}?ER\s*$"),
     ("wos-tab", r"^PT\tAU\t|^PT\tBA\t|^PT\t[A-Z][A-Z0-9]\t[A-Z][A-Z0-9]\t"),
     ("ovid", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*[ \t]*[A-Z][A-Z0-9][ \t]+- "),
-    ("ovid-labelled", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*(?:Score|Accession Number|Unique Identifier|Author|Authors|Title|Source|Record Owner|Status|VN|Database)\s*\n\s+\S"),
+    ("ovid-labelled", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*(?:Score|Accession Number|Unique Identifier|Authors?"
+                      r"|Title|Source|Record Owner|Status|VN|Database)\s*\n\s+\S"),
     ("ris", r"^[ \t]*TY[ \t]{1,4}-"),
     ("nbib", r"^PMID-|^(?:OWN ?|PMC ?|STAT|DCOM) ?-[ ]?\S"),
     ("refer", r"^%0 [A-Z]|^%[TA] .+\n(?:%|.*\n%)"),
@@ -147,7 +148,7 @@ def _first_lines(text: str, count: int) -> str:
 def _xml_key(start: str) -> str:
     if re.match(r"<!doctype html|<html", start, re.I):
         raise NotUnderstood(
-            "This is a web page, not an export: perhaps the session had ended. Sign in to the database and export again."
+            "This is a web page, not an export: perhaps the session ended. Sign in to the database and export again."
         )
     for key, root in ROOTS:
         if root.search(start):
@@ -189,6 +190,6 @@ def _sentence(text: str) -> str:
     if odd * 50 > len(text[:4000]):
         return "This file holds no text that can be read as records; it may be damaged or of another kind. " + ASK
     return (
-        "This text is not in a format we know: no record of RIS, nbib, BibTeX, Web of Science or a table was found in it. "
+        "This text is not in a format we know: no record of RIS, nbib, BibTeX, Web of Science or a table is in it. "
         + ASK
     )

@@ -14,10 +14,13 @@ INLINE = (
     "i b u em strong sup sub inf sc bold italic span small tt font scp strike a "
     "jats:i jats:b jats:sup jats:sub jats:italic jats:bold jats:sc jats:inline-formula jats:ext-link inline-formula"
 )
-BLOCK = "p br div li ul ol h1 h2 h3 h4 h5 title sec abstract jats:p jats:title jats:sec jats:list jats:list-item jats:abstract"
+BLOCK = (
+    "p br div li ul ol h1 h2 h3 h4 h5 title sec abstract "
+    "jats:p jats:title jats:sec jats:list jats:list-item jats:abstract"
+)
 TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-INLINE_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % INLINE.replace(" ", "|"), re.I)
-BLOCK_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]{0,300})?/?>" % BLOCK.replace(" ", "|"), re.I)
+INLINE_TAG = re.compile(rf"</?(?:{INLINE.replace(' ', '|')})(?:\s[^<>]{{0,300}})?/?>", re.I)
+BLOCK_TAG = re.compile(rf"</?(?:{BLOCK.replace(' ', '|')})(?:\s[^<>]{{0,300}})?/?>", re.I)
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
@@ -39,7 +42,8 @@ NO_PAGES = re.compile(
     re.I,
 )
 NO_ABSTRACT = re.compile(
-    r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available|abstract available from the publisher"
+    r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available"
+    r"|abstract available from the publisher"
     r"|abstract from author|abstract from publisher|not available|nil|undefined)\W*",
     re.I,
 )
@@ -47,7 +51,8 @@ COPYRIGHT = re.compile(r"\W*(?:copyright of .{0,300}is the property of|copyright
 ET_AL = re.compile(r"\W*(?:et\.?\s*al\.?|and others|others|u\.\s?a\.|\.\.\.|…)\W*", re.I)
 # What most names look like: nothing about them needs care.
 PLAIN_NAME = re.compile(
-    r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, (?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )"
+    r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, "
+    r"(?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )"
 )
 ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
@@ -129,9 +134,7 @@ def _page(value: str) -> str:
     value = PAGE_WORD.sub("", value)
     if not value or NO_PAGES.fullmatch(value) or value.casefold() == "no":
         return ""
-    value = value.translate(DASHES)
-    value = re.sub(r"\s*-+\s*", "-", value).strip("-")
-    return value
+    return re.sub(r"\s*-+\s*", "-", value.translate(DASHES)).strip("-")
 
 
 def issns_of(values: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
@@ -161,10 +164,7 @@ def pmid_of(value: str) -> str:
 
 
 def hints_at_registry(text: str) -> bool:
-    for hint in REGISTRY_HINTS:  # a loop, as this runs over every raw record
-        if hint in text:
-            return True
-    return False
+    return any(hint in text for hint in REGISTRY_HINTS)
 
 
 def registry_numbers_of(*values: str) -> tuple[str, ...]:

@@ -11,18 +11,27 @@ from . import fields
 # Field of a record -> what sources call its column, the most telling name first. Some fields are parts:
 # first_page and last_page make pages, issn and isbn the lists of both.
 NAMES = {
-    "title": "title|article title|document title|study title|primary title|title primary|publication title (article)|brief title|official title|public title"
-             "|scientific title|ti|item title|name of article|titre|titel|título|titulo|display name|paper title|reference title|short title",
-    "original_title": "original title|original foreign title|foreign title|translated title|title original|vernacular title|scientific_title",
-    "authors": "author full names|author names|authors|author|author(s)|authors, primary|first authors|primary authors|au|author list|creators|creator"
+    "title": "title|article title|document title|study title|primary title|title primary|"
+        "publication title (article)|brief title|official title|public title"
+             "|scientific title|ti|item title|name of article|titre|titel|título|titulo|display name|paper title|"
+             "reference title|short title",
+    "original_title": "original title|original foreign title|foreign title|translated title|title original|"
+        "vernacular title|scientific_title",
+    "authors": "author full names|author names|authors|author|author(s)|authors, primary|first authors|"
+        "primary authors|au|author list|creators|creator"
                "|authorships.author.display_name|auteurs|autoren|autores|author name|authors full names|inventor(s)",
     "editors": "editors|editor|authors, secondary|secondary authors|book editors|editor(s)",
-    "year": "year|publication year|pub year|py|published year|year of publication|publication_year|year published|date published|jahr|année|año|ano|pubyear|y",
-    "date": "date|publication date|pub date|date of publication|published|pub month & day|entry date (publication)|issue date|cover date|first posted|start date|date added to database"
+    "year": "year|publication year|pub year|py|published year|year of publication|publication_year|"
+        "year published|date published|jahr|année|año|ano|pubyear|y",
+    "date": "date|publication date|pub date|date of publication|published|pub month & day|"
+        "entry date (publication)|issue date|cover date|first posted|start date|date added to database"
             "|date_registration|date of registration",
-    "journal": "journal|publication title|source title|journal title|periodical full|journal/book|publication|journal name|secondary title|source|container title|jf|so"
-               "|publication name|host|primary_location.source.display_name|book title|zeitschrift|revista|parent title|conference name|published in|venue|source_title|title secondary",
-    "journal_abbreviation": "journal abbreviation|periodical abbrev|abbreviated source title|abbreviated journal|iso abbreviation|ja|j2|short journal|alternate title1|source title abbreviation"
+    "journal": "journal|publication title|source title|journal title|periodical full|journal/book|publication|"
+        "journal name|secondary title|source|container title|jf|so"
+               "|publication name|host|primary_location.source.display_name|book title|zeitschrift|revista|"
+               "parent title|conference name|published in|venue|source_title|title secondary",
+    "journal_abbreviation": "journal abbreviation|periodical abbrev|abbreviated source title|abbreviated journal|"
+        "iso abbreviation|ja|j2|short journal|alternate title1|source title abbreviation"
                             "|alternate title2",
     "volume": "volume|vol|vol.|volume number|vl|biblio.volume|band",
     "issue": "issue|no|no.|issue number|number|is|biblio.issue|heft|iss",
@@ -30,24 +39,35 @@ NAMES = {
     "first_page": "page start|start page|first page|beginning page|start_page|sp|biblio.first_page|bp|spage",
     "last_page": "page end|end page|last page|ending page|other pages|end_page|ep|biblio.last_page|epage",
     "article_number": "art. no.|article number|article no|art no|eid number|article id number",
-    "abstract": "abstract|abstract note|notes abstract|ab|summary|abstract (english)|brief summary|résumé|resumen|zusammenfassung|n2|abstract text",
-    "keywords": "keywords|author keywords|manual tags|keyword(s)|descriptor(s)|automatic tags|index keywords|subjects|mesh terms|subject terms|mesh|tags|descriptors|key words|kw"
-                "|author keyword|keywords plus|conditions|emtree medical index terms (major focus)|author-supplied keywords|condition|schlagwörter",
+    "abstract": "abstract|abstract note|notes abstract|ab|summary|abstract (english)|brief summary|résumé|resumen|"
+        "zusammenfassung|n2|abstract text",
+    "keywords": "keywords|author keywords|manual tags|keyword(s)|descriptor(s)|automatic tags|index keywords|"
+        "subjects|mesh terms|subject terms|mesh|tags|descriptors|key words|kw"
+                "|author keyword|keywords plus|conditions|emtree medical index terms (major focus)|"
+                "author-supplied keywords|condition|schlagwörter",
     "doi": "doi|doi link|digital object identifier|article doi|doi number|do|link to doi",
     "pmid": "pmid|pubmed id|pubmedid|medline pmid|pubmed|pm|ids.pmid|medline id",
     "pmcid": "pmcid|pmc id|pmc|ids.pmcid|pubmed central id",
-    "registry_number": "nct number|trial id|trialid|clinical trial numbers|ctgov id|ictrp id|isrctn|registry number|nct id|secondary id|secondary ids|trial registration|other ids",
-    "issn": "issn|issn/isbn|issns|eissn|e-issn|print issn|online issn|sn|issn (print)|issn (electronic)|issn-l|primary_location.source.issn|pissn",
+    "registry_number": "nct number|trial id|trialid|clinical trial numbers|ctgov id|ictrp id|isrctn|registry number|"
+        "nct id|secondary id|secondary ids|trial registration|other ids",
+    "issn": "issn|issn/isbn|issns|eissn|e-issn|print issn|online issn|sn|issn (print)|issn (electronic)|issn-l|"
+        "primary_location.source.issn|pissn",
     "isbn": "isbn|isbns|isbn/issn|bn",
-    "language": "language|language of original document|languages|output language|la|lang|sprache|idioma|language of publication|article language",
-    "url": "url|link|links|source url|urls|fulltext url|plink|permalink|article url|landing page|ur|full text link|study url|web address|source urls|url article|item url",
+    "language": "language|language of original document|languages|output language|la|lang|sprache|idioma|"
+        "language of publication|article language",
+    "url": "url|link|links|source url|urls|fulltext url|plink|permalink|article url|landing page|ur|"
+        "full text link|study url|web address|source urls|url article|item url",
     "publisher": "publisher|publisher name|pb|verlag|sponsor",
-    "publication_type": "document type|type|publication type|doctype|type of reference|publication type(s)|dt|study type|pubtype|source type|type of publication",
-    "accession": "accession number|accession no|eid|pui|central id|lens id|ut (unique wos id)|ut (unique id)|unique id|an|ebsco accession number|accession|id accession|cochrane id|cn"
+    "publication_type": "document type|type|publication type|doctype|type of reference|publication type(s)|dt|"
+        "study type|pubtype|source type|type of publication",
+    "accession": "accession number|accession no|eid|pui|central id|lens id|ut (unique wos id)|ut (unique id)|"
+        "unique id|an|ebsco accession number|accession|id accession|cochrane id|cn"
                  "|proquest id|storeid|accession number (an)",
-    "database": "database|source database|db|database name|archive database|source register|data provider|full text source",
+    "database": "database|source database|db|database name|archive database|source register|data provider|"
+        "full text source",
     "platform": "platform|database platform|interface",
-    "record_id": "key|id|reference id|covidence #|covidence|record id|ref id|refid|internal id|record number|item id|study id|number of record|itemid",
+    "record_id": "key|id|reference id|covidence #|covidence|record id|ref id|refid|internal id|record number|item id|"
+        "study id|number of record|itemid",
     "kind": "item type|reference type|type of work|reference_type|publication type (item)",
     "citation": "citation",
 }  # fmt: skip

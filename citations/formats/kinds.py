@@ -34,7 +34,8 @@ WORDS = (
     (r"book (?:section|chapter)|chapter|in ?book|incollection|bookitup|book part|section in (?:a )?book", "chapter"),
     (r"preprint", "article"),
     (
-        r"conference (?:paper|proceeding|article|item)|conference$|in ?proceedings|proceedings? paper|conference publication|meeting paper",
+        r"conference (?:paper|proceeding|article|item|publication)|conference$|in ?proceedings|proceedings? paper"
+        r"|meeting paper",
         "paper-conference",
     ),
     (r"encyclop\w+", "entry-encyclopedia"),

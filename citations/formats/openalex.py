@@ -6,7 +6,8 @@ from . import fields, json_pieces, kinds, records
 from .encoding import Source
 from .parsed import Piece, Place
 
-TYPES = {"article": "article-journal", "review": "article-journal", "letter": "article-journal", "editorial": "article-journal", "erratum": "article-journal",
+TYPES = {"article": "article-journal", "review": "article-journal", "letter": "article-journal",
+         "editorial": "article-journal", "erratum": "article-journal",
          "book-chapter": "chapter", "book": "book", "preprint": "article", "dissertation": "thesis",
          "dataset": "dataset", "report": "report",
          "reference-entry": "entry-encyclopedia", "software": "software", "paratext": "document",

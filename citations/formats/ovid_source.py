@@ -5,6 +5,7 @@ import re
 
 from . import fields
 
+MAX_LINE = 1000  # what lies beyond is no source line, and patterns with two open ends are slow on it
 VOLUME = r"(?P<volume>[A-Za-z]{0,8}\.?\s?\d[\w/-]{0,11}(?:\s(?:Suppl|Pt|Spec No)\.?\s?\w{0,6})?)"
 ISSUE = r"(?:\s?\((?P<issue>[^()]{1,40}(?:\([^()]{0,20}\)[^()]{0,10})?)\))?"
 PAGES = r"(?P<pages>[A-Za-z]{0,3}\d[\w.+]*(?:\s?-\s?[A-Za-z]{0,3}\d[\w.]*)?(?:,\s?[A-Za-z]{0,2}\d[\w-]*)*)"
@@ -16,7 +17,8 @@ DATE_FIRST = re.compile(
 )
 COLON = re.compile(rf"^(?P<journal>.+?)\.\s+{VOLUME}{ISSUE}\s?:\s?{PAGES}?,?\s*(?P<date>[^.]*\d{{4}}[^.]*)")
 EMBASE = re.compile(
-    rf"^(?P<journal>.+?)\.\s+(?:.*\.\s+)?{VOLUME}{ISSUE}\s*(?:\((?:pp\s*(?P<pages>[^)]+)|no pagination)\))?(?:,?\s*Article Number:\s*(?P<article>\w+))?\.?,?\s*(?P<date>[^.]*\d{{4}}[^.]*)"
+    rf"^(?P<journal>.+?)\.\s+(?:.*\.\s+)?{VOLUME}{ISSUE}\s*(?:\((?:pp\s*(?P<pages>[^)]+)|no pagination)\))?"
+    r"(?:,?\s*Article Number:\s*(?P<article>\w+))?\.?,?\s*(?P<date>[^.]*\d{4}[^.]*)"
 )
 BOOK = re.compile(r"\(\d{4}\)\.\s*(?P<journal>.+?)\.\s*\(pp?\.\s*(?P<pages>[^)]+)\)")
 EDITED = re.compile(
@@ -28,7 +30,7 @@ CHAPTER_PAGES = re.compile(r"Chapter pagination:\s*([\w-]+)|(?<=\d{4}: )([\w-]+)
 
 def parts_of(line: str, kind: str = "article-journal") -> dict:
     """journal, volume, issue, pages, date, year as far as the line tells them."""
-    line = re.split(r"\s+Date of Publication:", fields.clean(line))[0]
+    line = re.split(r"\s+Date of Publication:", fields.clean(line[:MAX_LINE]))[0]
     if not line:
         return {}
     order = (
@@ -55,7 +57,7 @@ def _told(groups: dict, line: str) -> dict:
 
 def parts_of_book(line: str) -> dict:
     """Zoological Record and BIOSIS: editors, the book's title, publisher, pages of the chapter."""
-    line = fields.clean(line)
+    line = fields.clean(line[:MAX_LINE])
     title = EDITORS.sub("", line)
     pages = [next(g for g in m.groups() if g) for m in CHAPTER_PAGES.finditer(line)]
     cut = re.search(r"(?<=[a-z\]])\.?\]?\s(?=\[|[A-Z][\w ]+,\s[A-Z]\w+\.\s\d{4})", title)

@@ -52,7 +52,7 @@ WOS = {
     "GCI": "Grants Index", "PQDT": "ProQuest Dissertations & Theses Citation Index",
     "CSCD": "Chinese Science Citation Database",
 }  # fmt: skip
-WOS_ACCESSION = re.compile(r"\b(%s):?\s?([A-Z]*\d[\w.]{5,30})" % "|".join(WOS))
+WOS_ACCESSION = re.compile(rf"\b({'|'.join(WOS)}):?\s?([A-Z]*\d[\w.]{{5,30}})")
 KNOWN_NAMES = (
     (r"cinahl", "CINAHL"), (r"psyc ?info", "APA PsycInfo"), (r"psyc ?articles", "APA PsycArticles"),
     (r"medline|pubmed", "MEDLINE"),

@@ -20,7 +20,8 @@ TRAILER = re.compile(
     rb"[ \t]*(?:(?:NL[ \t]+-|Link to the Ovid Full Text|Ovid Full Text|EF\b)[^\r\n]*)?(?:\r\n|\r|\n|\Z)"
 )
 HEADER = re.compile(
-    rb"(?:[ \t]*(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*)?[ \t]*(?:\r\n|\r|\n))+\Z"
+    rb"(?:[ \t]*(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*)?"
+    rb"[ \t]*(?:\r\n|\r|\n))+\Z"
 )
 HEADER_START = re.compile(rb"[ \t]*(?:\d{1,7}\.[ \t]*[\r\n]|<\d|Record #|Provider:|Database:|Content:)")
 WIDE_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{2,4}-")

@@ -172,7 +172,7 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
         journal, short = short, journal
     for tag in JOURNAL_TAGS:
         for value in tags.by.get(tag, ()):
-            if value == short or value.casefold() == folded or value == journal:
+            if value in (short, journal) or value.casefold() == folded:
                 tags.taken.add((tag, value))
     return journal, short
 

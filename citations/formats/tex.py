@@ -109,9 +109,11 @@ STYLES = frozenset(
 )
 COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?[ \t]*|(.))", re.S)
 ACCENT = re.compile(
-    r"""\\([`'^~"=.]|[uvHckrdbthGU](?![A-Za-z]))[ \t]*(?:\{[ \t]*(\\?[ij]|[^\W\d_]?)[ \t]*\}|(\\[ij](?![A-Za-z])[ ]?|[^\W\d_]))"""
+    r"""\\([`'^~"=.]|[uvHckrdbthGU](?![A-Za-z]))[ \t]*"""
+    r"""(?:\{[ \t]*(\\?[ij]|[^\W\d_]?)[ \t]*\}|(\\[ij](?![A-Za-z])[ ]?|[^\W\d_]))"""
 )
-ESCAPED = {"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", " ": " ", "\\": " ", ",": " ", ";": " ", ":": " ", "!": "", "-": "", "/": "", "@": "",
+ESCAPED = {"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", " ": " ", "\\": " ", ",": " ", ";": " ", ":": " ", "!": "",
+           "-": "", "/": "", "@": "",
            "(": "", ")": "", "[": "", "]": "", "\n": " ", "|": "‖"}  # fmt: skip
 MATH = re.compile(r"(?<!\\)\$")
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
@@ -158,7 +160,8 @@ def _command(match: re.Match) -> str:
     return match.group(0)[1:]
 
 
-ESCAPES = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
+ESCAPES = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+                         "~": r"\textasciitilde{}",
                          **{sign: "\\" + sign for sign in "&%$#_"}})  # fmt: skip
 
 

@@ -10,7 +10,10 @@ from citations import formats
 
 from .samples import DATA
 
-TORN = "TY  - JOUR\nTI  - Kept\nPY  - 2020\nAU  - Doe, J\nAB  - Text.\nER  - \n\nsome stray text\n\nTY  - JOUR\nTI  - Next\nER  - \n"
+TORN = (
+    "TY  - JOUR\nTI  - Kept\nPY  - 2020\nAU  - Doe, J\nAB  - Text.\nER  - \n"
+    "\nsome stray text\n\nTY  - JOUR\nTI  - Next\nER  - \n"
+)
 
 
 def converted(path, **options) -> tuple[str, str, int]:
