@@ -197,7 +197,10 @@ class Record(models.Model):
     problems = models.JSONField(default=list, help_text="[line, text] of each flaw")
     normalised = models.JSONField(default=dict, help_text="citations.matching.Normalised, made once")
     fingerprint = models.CharField(max_length=64, help_text="of the accession number, else the raw text")
-    known_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # No index: nearly every row has none, and planners that see one walk through all of them.
+    known_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = RecordQuerySet.as_manager()
 

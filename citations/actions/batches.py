@@ -1,5 +1,7 @@
 """Commit, undo and redo of an import: one row changes its state, and all that is derived follows."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from citations.actions.staging import WAITING, refuse_same_file
@@ -132,7 +134,7 @@ def _share_reports(batch: ImportBatch) -> None:
     or not the earlier import still stands."""
     earlier = _first_reports(batch)
     moved, left = [], []
-    for record in batch.records.only("pk", "search_id", "fingerprint", "report_id"):
+    for record in _sharing(batch, earlier):
         report_id = earlier.get((record.search_id, record.fingerprint))
         if report_id:
             left.append(record.report_id)
@@ -141,6 +143,12 @@ def _share_reports(batch: ImportBatch) -> None:
     Record.objects.bulk_update(moved, ["report"], batch_size=500)
     for some in chunks(left):
         Report.objects.filter(pk__in=some, records__isnull=True).delete()
+
+
+def _sharing(batch: ImportBatch, earlier: dict[tuple[int, str], int]) -> Iterator[Record]:
+    for some in chunks({fingerprint for _, fingerprint in earlier}):
+        records = Record.objects.filter(batch=batch, fingerprint__in=some)
+        yield from records.only("pk", "search_id", "fingerprint", "report_id")
 
 
 def _first_reports(batch: ImportBatch) -> dict[tuple[int, str], int]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from citations import matching
-from citations.models import Merge, Record, Removal, Report
+from citations.models import ImportBatch, Merge, Record, Removal, Report
 from citations.rules.best import HAND, Source, as_report, best
 from citations.rules.stored import storable
 from reviews import follow
@@ -39,7 +39,7 @@ def restate(*, by: Membership | None, review: Review, report_ids: Iterable[int])
     ids = _around(set(report_ids))
     reports = _locked(ids)
     groups = _groups(ids)
-    counted, removed = _counted(ids), _removed(ids)
+    counted, removed = _counted(review, ids), _removed(ids)
     was_grouped = {r.pk for r in reports.values() if r.merged_into_id} | {r.merged_into_id for r in reports.values()}
     wanted = {}
     for members in groups:
@@ -85,10 +85,13 @@ def _groups(ids: set[int]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _counted(ids: set[int]) -> set[int]:
+def _counted(review: Review, ids: set[int]) -> set[int]:
+    """Reports with a counted record. The state of batches is asked once: joined, planners begin at the wrong end."""
+    committed = set(review.batches.filter(state=ImportBatch.State.COMMITTED).values_list("pk", flat=True))
     found: set[int] = set()
     for some in chunks(ids):
-        found.update(Record.objects.counted().filter(report__in=some).values_list("report", flat=True))
+        rows = Record.objects.filter(report__in=some).values_list("report", "batch", "known_as")
+        found.update(report for report, batch, known_as in rows if batch in committed and known_as is None)
     return found
 
 
@@ -133,14 +136,13 @@ def _write_fields(
     several = _of_several_records(counted)
     stale = [pk for pk in reports if pk in counted and (len(of_group[pk]) > 1 or pk in was_grouped or pk in several)]
     sources = _sources({m for pk in stale for m in of_group[pk]})
-    changed = []
     for pk in stale:
         report = reports[pk]
         members = [pk] if report.merged_into_id else of_group[pk]
         found = [source for member in members for source in sources.get(member, ())]
-        if found and fill(report, sorted(found, key=lambda source: source.record_id)):
-            changed.append(report)
-    Report.objects.bulk_update(changed, [*BEST_FIELDS, "origins"], batch_size=100)
+        changed = fill(report, sorted(found, key=lambda source: source.record_id)) if found else []
+        if changed:
+            report.save(update_fields=changed)
 
 
 def _of_several_records(ids: set[int]) -> set[int]:
@@ -170,16 +172,16 @@ def best_of(report: Report, field: str) -> tuple:
     return fitting(field, EMPTY.get(field, "") if value is None else value), chosen and chosen.origins.get(field)
 
 
-def fill(report: Report, sources: list[Source], *, with_origins: bool = True) -> bool:
-    """Gives the report the best of the sources' fields, except those a person wrote; says whether it changed."""
-    before = [getattr(report, name) for name in BEST_FIELDS] + [report.origins]
+def fill(report: Report, sources: list[Source], *, with_origins: bool = True) -> list[str]:
+    """Gives the report the best of the sources' fields, except those a person wrote; returns those that changed."""
+    before = {name: getattr(report, name) for name in (*BEST_FIELDS, "origins")}
     chosen = best(sources)
     by_hand = {name: origin for name, origin in report.origins.items() if origin == HAND}
     for name in BEST_FIELDS:
         if name not in by_hand:
             setattr(report, name, fitting(name, chosen.values.get(name, EMPTY.get(name, ""))))
     report.origins = {**chosen.origins, **by_hand} if with_origins else by_hand
-    return before != [getattr(report, name) for name in BEST_FIELDS] + [report.origins]
+    return [name for name, value in before.items() if getattr(report, name) != value]
 
 
 def fitting(name: str, value):
