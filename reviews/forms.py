@@ -51,13 +51,18 @@ class QuestionForm(forms.Form):
     question = forms.CharField(max_length=4000, label="The question in one sentence", required=False, widget=_rows(2))
     frame = forms.ChoiceField(label="Frame", choices=[(key, label) for key, (label, _) in FRAMES.items()])
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, keep: str, **kwargs) -> None:
+        """`keep` names the drafts that the browser keeps of the texts typed here, until they are saved."""
         super().__init__(*args, **kwargs)
         for frame in FRAMES:
             for key, label in parts(frame):
                 self.fields[f"{frame}-{key}"] = forms.CharField(
                     max_length=1000, label=label, required=False, widget=_rows(1), label_suffix=""
                 )
+
+        for name, field in self.fields.items():
+            if isinstance(field, forms.CharField):
+                field.widget.attrs["data-keep"] = f"{keep}.{name}"
 
     def frames(self) -> list[dict]:
         """For the template: each frame with its bound fields."""

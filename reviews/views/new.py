@@ -8,17 +8,18 @@ from reviews import actions, forms
 from reviews.access import signed_in_view
 
 BLANK_CRITERIA = 3
+DRAFTS = "new-review"
 
 
 @signed_in_view()
 def new(request: HttpRequest) -> HttpResponse:
-    form = forms.NewReviewForm(initial={"frame": "spider"})
+    form = forms.NewReviewForm(keep=DRAFTS, initial={"frame": "spider"})
     return _page(request, form, forms.criteria_forms(BLANK_CRITERIA)(prefix="criteria"))
 
 
 @signed_in_view(methods=("POST",))
 def create(request: HttpRequest) -> HttpResponse:
-    form = forms.NewReviewForm(request.POST)
+    form = forms.NewReviewForm(request.POST, keep=DRAFTS)
     criteria = forms.criteria_forms(BLANK_CRITERIA)(request.POST, prefix="criteria")
     if not (form.is_valid() & criteria.is_valid()):
         return _page(request, form, criteria, status=422)

@@ -52,17 +52,21 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 @review_view(EDIT)
 def question(request: HttpRequest) -> HttpResponse:
-    form = forms.QuestionForm(initial=forms.question_initial(request.review))
+    form = forms.QuestionForm(keep=_drafts(request), initial=forms.question_initial(request.review))
     return _question_page(request, form, forms.ReasonForm())
 
 
 @review_view(EDIT, methods=("POST",))
 def change_question(request: HttpRequest) -> HttpResponse:
-    form, why = forms.QuestionForm(request.POST), forms.ReasonForm(request.POST)
+    form, why = forms.QuestionForm(request.POST, keep=_drafts(request)), forms.ReasonForm(request.POST)
     if not (form.is_valid() & why.is_valid()):
         return _question_page(request, form, why, status=422)
     actions.edit_question(by=request.membership, review=request.review, **form.question_fields(), **why.cleaned_data)
     return _changed(request, "The question is changed. A new version of the protocol stands.")
+
+
+def _drafts(request: HttpRequest) -> str:
+    return f"{request.review.slug}.question"
 
 
 def _question_page(request: HttpRequest, form, why, status: int = 200) -> HttpResponse:
