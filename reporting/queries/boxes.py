@@ -19,7 +19,8 @@ RECORDS, REPORTS, STUDIES = "records", "reports", "studies"
 
 @dataclass(frozen=True)
 class Box:
-    """`part` is the field by whose value the list can be narrowed: one source, one reason."""
+    """`part` is the field by whose value the list can be narrowed: one source, one reason. `count` is there where
+    the rows can be counted without being laid out; tests hold both to the same number."""
 
     key: str
     title: str
@@ -28,6 +29,7 @@ class Box:
     behind: str = ""
     part: str = ""
     is_fault: bool = False
+    count: Callable[[Scope], int] | None = None
 
 
 def _boxes() -> list[Box]:
@@ -62,7 +64,8 @@ def _found(*sources: str) -> Callable[[Scope], QuerySet]:
 def _before_screening() -> list[Box]:
     automatic, other = Removal.Kind.AUTOMATIC, Removal.Kind.OTHER
     return [
-        Box("duplicates", "Duplicate records removed", RECORDS, lambda scope: scope.duplicates()),
+        Box("duplicates", "Duplicate records removed", RECORDS, lambda scope: scope.duplicates(),
+            count=lambda scope: scope.count_of_duplicates()),
         Box("excluded_automatic", "Records marked as ineligible by automation tools", REPORTS,
             lambda scope: scope.removed("dbr", (automatic,))),
         Box("excluded_other", "Records removed for other reasons", REPORTS,
@@ -223,3 +226,7 @@ def rows_of(box: Box, scope: Scope, part: str | None = None) -> QuerySet:
     if part is None or not box.part:
         return rows
     return rows.filter(**{box.part: part})
+
+
+def count_of(box: Box, scope: Scope) -> int:
+    return box.count(scope) if box.count else rows_of(box, scope).count()

@@ -14,8 +14,8 @@ from django.db.models import Q
 from citations.formats import ParsedRecord, Place
 from citations.models import Merge, Removal, Report, Retrieval
 from reporting.queries.boxes import FULL_TEXTS, TITLES
-from reporting.queries.rows import sources_of
-from reporting.queries.scope import ROOT, Scope
+from reporting.queries.rows import Groups, gathered, groups_of, sources_of
+from reporting.queries.scope import Scope
 from reviews.models import LogHead, Review
 from screening.models import Entry, Outcome, StudyReport
 
@@ -55,20 +55,16 @@ def included(around: Scope) -> Iterator[Included]:
     """In the order of the reports' numbers."""
     entries = around.included_in_all().select_related("report").order_by("report__number")
     for some in _portions(entries.iterator(chunk_size=AT_ONCE)):
-        ids = [entry.report_id for entry in some]
-        sources, studies = sources_of(ids), studies_of(around.review, ids)
+        groups = groups_of(entry.report_id for entry in some)
+        sources, studies = sources_of(groups), studies_of(groups)
         for entry in some:
             pk = entry.report_id
             yield Included(entry.report, tuple(studies.get(pk, ())), tuple(sources.get(pk, ())))
 
 
-def studies_of(review: Review, root_ids: list[int]) -> dict[int, list[str]]:
-    links = StudyReport.objects.filter(study__review=review, ended_at__isnull=True).annotate(root=ROOT)
-    found: dict[int, list[str]] = {}
-    for root, label in links.filter(root__in=root_ids).order_by("study__number").values_list("root", "study__label"):
-        if label not in found.setdefault(root, []):
-            found[root].append(label)
-    return found
+def studies_of(groups: Groups) -> dict[int, list[str]]:
+    links = StudyReport.objects.filter(report__in=list(groups), ended_at__isnull=True).order_by("study__number", "pk")
+    return gathered(groups, links.values_list("report_id", "study__label"))
 
 
 def included_records(around: Scope) -> Iterator[ParsedRecord]:
@@ -126,7 +122,7 @@ def _excluded_rows(around: Scope, sealed: frozenset[str]) -> Iterator[tuple]:
     entries = around.full_texts(None, Outcome.EXCLUDE).select_related("report", "reason")
     ordered = entries.order_by("reason__position", "report__number")
     for some in _portions(ordered.iterator(chunk_size=AT_ONCE)):
-        sources = sources_of([entry.report_id for entry in some])
+        sources = sources_of(groups_of(entry.report_id for entry in some))
         for entry in some:
             yield (
                 *_citation(entry.report),
@@ -141,9 +137,9 @@ def _decision_rows(around: Scope, sealed: frozenset[str]) -> Iterator[tuple]:
     ordered = reports.select_related("merged_into").defer("abstract").order_by("number")
     for some in _portions(ordered.iterator(chunk_size=AT_ONCE)):
         ids = [report.pk for report in some]
-        sources, studies = sources_of(ids), studies_of(around.review, ids)
+        groups = groups_of(ids)
+        sources, studies, retrieved = sources_of(groups), studies_of(groups), _retrieval_of(groups)
         entries, removals = _entries_of(ids), _removals_of(ids)
-        retrieved = _retrieval_of(around.review, ids)
         for report in some:
             pk = report.pk
             titles = SEALED_WORD if TITLES in sealed else _outcome(entries.get((pk, TITLES)))
@@ -203,11 +199,11 @@ def _standing(report: Report, removals: dict[int, str]) -> str:
     return report.get_standing_display()
 
 
-def _retrieval_of(review: Review, ids: list[int]) -> dict[int, str]:
+def _retrieval_of(groups: Groups) -> dict[int, str]:
     """The last line of each report's history, those of its duplicates included."""
-    lines = Retrieval.objects.filter(review=review).annotate(root=ROOT).filter(root__in=ids)
+    lines = Retrieval.objects.filter(report__in=list(groups)).order_by("pk").values_list("report_id", "status")
     labels = dict(Retrieval.Status.choices)
-    return {root: str(labels[status]) for root, status in lines.order_by("pk").values_list("root", "status")}
+    return {pk: str(labels[status]) for report_id, status in lines for pk in groups[report_id]}
 
 
 def _rules_of(report_ids: list[int]) -> dict[int, str]:

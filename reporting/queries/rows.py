@@ -1,14 +1,14 @@
 """The rows behind a number, as a list shows them: records with their source, reports with theirs, studies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from citations.models import Record, Report
 from reporting.queries.boxes import RECORDS, STUDIES, Box, rows_of
-from reporting.queries.scope import ROOT, Scope
+from reporting.queries.scope import Scope
 from screening.models import Entry, Study, StudyReport
 
 ROWS_PER_PAGE = 100
@@ -55,7 +55,7 @@ def _as_rows(found: list, box: Box) -> Iterable[Row]:
     if box.of == STUDIES:
         return _study_rows(found)
     reports = [one.report if isinstance(one, Entry) else one for one in found]
-    sources = sources_of([report.pk for report in reports])
+    sources = sources_of(groups_of(report.pk for report in reports))
     reasons = {one.report_id: one.reason.label for one in found if isinstance(one, Entry) and one.reason}
     return [_report_row(report, sources.get(report.pk, []), reasons.get(report.pk)) for report in reports]
 
@@ -83,15 +83,30 @@ def _study_rows(studies: list[Study]) -> list[Row]:
     return [Row(study.label, number=study.number, reports=tuple(reports.get(study.pk, ()))) for study in studies]
 
 
-def sources_of(report_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Report -> the databases and other sources that found it or what was merged into it, in the order of the
-    searches. A report that was merged itself has the sources of its own record."""
-    ids = set(report_ids)
-    of_groups = Record.objects.counted().filter(Q(report__in=ids) | Q(report__merged_into__in=ids))
-    rows = of_groups.annotate(root=ROOT).order_by("search_id", "pk")
+# Report -> those of the asked ones that its record speaks for: itself, and the root it was merged into.
+Groups = Mapping[int, tuple[int, ...]]
+
+
+def groups_of(report_ids: Iterable[int]) -> Groups:
+    groups: dict[int, tuple[int, ...]] = {pk: (pk,) for pk in report_ids}
+    members = Report.objects.filter(merged_into__in=list(groups)).order_by().values_list("pk", "merged_into")
+    for pk, root in members:
+        groups[pk] = (*groups.get(pk, ()), root)
+    return groups
+
+
+def gathered(groups: Groups, rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    """(report, label) rows as the labels of each asked report, each once and in their order."""
     found: dict[int, list[str]] = {}
-    for own, root, label in rows.values_list("report_id", "root", "search__database"):
-        for pk in {own, root} & ids:
-            if label not in found.setdefault(pk, []):
-                found[pk].append(label)
+    for report_id, label in rows:
+        for pk in groups[report_id]:
+            labels = found.setdefault(pk, [])
+            if label not in labels:
+                labels.append(label)
     return found
+
+
+def sources_of(groups: Groups) -> dict[int, list[str]]:
+    """The databases and other sources that found a report or what was merged into it, in the order of the searches."""
+    records = Record.objects.counted().filter(report__in=list(groups)).order_by("search_id", "pk")
+    return gathered(groups, records.values_list("report_id", "search__database"))

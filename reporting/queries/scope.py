@@ -7,7 +7,7 @@ databases and registers as soon as one of its counted records came from there (M
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from citations.models import Cycle, FullText, Record, Removal, Report, Retrieval, Search
@@ -20,6 +20,7 @@ ORGANISATIONS = (Source.ORGANISATION, Source.CONTACT, Source.OTHER)
 OTHER_METHODS = (Source.WEBSITE, Source.CITATION, *ORGANISATIONS)
 DECIDED = (Outcome.INCLUDE, Outcome.EXCLUDE, Outcome.AWAITING, Outcome.ONGOING)
 OPEN = (Outcome.PENDING, Outcome.CONFLICT)
+FEW = 10_000
 ROOT = Coalesce("report__merged_into_id", "report_id")
 
 
@@ -65,17 +66,22 @@ class Scope:
         seen = [*self.searches_of((*DBR, *OTHER_METHODS), earlier=True), *here]
         order = [F("search__cycle_id").asc(), F("pk").asc()] if self.is_update else [F("pk").asc()]
         place = Window(RowNumber(), partition_by=F("root"), order_by=order)
-        # The window must see earlier cycles too, so this cycle is chosen outside of it.
-        later = _of_searches(seen).annotate(place=place).filter(place__gt=1)
-        if not self.is_update:
-            return later.order_by("pk")
-        return _of_searches(here).filter(pk__in=later.values("pk")).order_by("pk")
+        # The window must see earlier cycles too, and need not drag raw texts along: so by id, and chosen outside.
+        later = _of_searches(seen).annotate(place=place).filter(place__gt=1).values("pk")
+        return _of_searches(here).filter(pk__in=later).order_by("pk")
+
+    def count_of_duplicates(self) -> int:
+        """The same number, without laying out the records: all of them less one for each cluster."""
+        if self.is_update:
+            return self.duplicates().count()
+        counted = self.records(DBR).aggregate(records=Count("pk"), clusters=Count("root", distinct=True))
+        return counted["records"] - counted["clusters"]
 
     def already_found(self) -> QuerySet[Record]:
         """Records by other methods whose report was found by a database, or by another method before."""
         place = Window(RowNumber(), partition_by=F("root"), order_by=F("pk").asc())
         again = self.records(OTHER_METHODS).annotate(place=place).filter(place__gt=1)
-        return self.records(OTHER_METHODS).filter(~Q(root__in=self.other_arm()) | Q(pk__in=again.values("pk")))
+        return self.records(OTHER_METHODS).filter(~Q(root__in=self._others) | Q(pk__in=again.values("pk")))
 
     # --- clusters -----------------------------------------------------------------------------------
 
@@ -91,10 +97,16 @@ class Scope:
             .values("pk")
         )
 
+    @cached_property
+    def _others(self) -> list[int] | QuerySet:
+        """The other arm's ids, looked up once; so many that they would burst a query stay a subquery."""
+        few = list(self.other_arm().values_list("pk", flat=True)[: FEW + 1])
+        return few if len(few) <= FEW else self.other_arm()
+
     def _in_arm(self, arm: str, path: str) -> Q:
         if not self.has_other_records:
             return Q() if arm == "dbr" else Q(pk__in=[])
-        among_others = Q(**{f"{path}__in": self.other_arm()})
+        among_others = Q(**{f"{path}__in": self._others})
         return among_others if arm == "other" else ~among_others
 
     @cached_property
@@ -103,13 +115,11 @@ class Scope:
 
     def removed(self, arm: str, kinds: tuple[str, ...]) -> QuerySet[Report]:
         """Roots removed before screening; a removal speaks of the whole cluster, whichever member it names."""
-        standing = Removal.objects.filter(
-            Q(report=OuterRef("pk")) | Q(report__merged_into=OuterRef("pk")), withdrawn_at__isnull=True
-        )
         removed = Report.objects.filter(self._in_arm(arm, "pk"), review=self.review, standing=Report.Standing.REMOVED)
-        kind = Subquery(standing.order_by("pk").values("kind")[:1])
-        removed = removed.alias(removal=kind).filter(removal__in=kinds)
-        return removed.filter(self._brought_by_this_cycle()).order_by("number")
+        standing = Removal.objects.filter(review=self.review, withdrawn_at__isnull=True).annotate(root=ROOT)
+        first = standing.order_by().values("root").annotate(first=Min("pk")).values("first")
+        of_kinds = standing.order_by().filter(pk__in=first, kind__in=kinds).values("root")
+        return removed.filter(self._brought_by_this_cycle(), pk__in=of_kinds).order_by("number")
 
     def to_screen(self, arm: str) -> QuerySet[Report]:
         """Active roots of this cycle: what should have an entry at titles and abstracts."""
@@ -155,16 +165,27 @@ class Scope:
         return entries.filter(outcome__in=outcomes) if outcomes else entries
 
     def not_retrieved(self, arm: str) -> QuerySet[Entry]:
-        return _with_retrieval(self.full_texts(arm)).filter(retrieval=Status.NOT_RETRIEVED)
+        return self.full_texts(arm).filter(report__in=self._last_said(Status.NOT_RETRIEVED))
 
     def being_looked_for(self, arm: str) -> QuerySet[Entry]:
         """Sought, with no decision yet and nothing at hand to decide on."""
-        return _with_retrieval(self.full_texts(arm, *OPEN)).filter(_still_sought())
+        return self.full_texts(arm, *OPEN).filter(self._is_looked_for())
 
     def assessed(self, arm: str) -> QuerySet[Entry]:
         """At hand, or decided already: who has decided had the report, whether or not that was written down."""
-        entries = _with_retrieval(self.full_texts(arm)).filter(~Q(retrieval=Status.NOT_RETRIEVED))
-        return entries.exclude(Q(outcome__in=OPEN) & _still_sought())
+        entries = self.full_texts(arm).exclude(report__in=self._last_said(Status.NOT_RETRIEVED))
+        return entries.exclude(Q(outcome__in=OPEN) & self._is_looked_for())
+
+    def _last_said(self, *statuses: str) -> QuerySet:
+        """Ids of the roots whose history of retrieval, duplicates included, ends with one of these."""
+        lines = Retrieval.objects.filter(review=self.review).annotate(root=ROOT).order_by()
+        last = lines.values("root").annotate(last=Max("pk")).values("last")
+        return lines.filter(pk__in=last, status__in=statuses).values("root")
+
+    def _is_looked_for(self) -> Q:
+        ended = self._last_said(Status.OBTAINED, Status.ABSTRACT_ONLY, Status.NOT_RETRIEVED)
+        files = FullText.objects.filter(review=self.review, removed_at__isnull=True).annotate(root=ROOT).order_by()
+        return ~Q(report__in=ended) & ~Q(report__in=files.values("root"))
 
     def unassessed(self, arm: str) -> QuerySet[Entry]:
         """At hand, and not decided."""
@@ -172,11 +193,13 @@ class Scope:
 
     def already_at_full_text(self) -> QuerySet[Entry]:
         """Forwarded before any database had the report: another method had brought it, a record came later."""
-        brought = self._ever(DBR).filter(Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report")))
+        forwarded = self.titles("dbr", Outcome.INCLUDE)
+        if not self.has_other_records:
+            return forwarded.none()
+        before = self._ever(DBR).filter(batch__committed_at__lte=OuterRef("settled_at"))
+        own, of_member = before.filter(report=OuterRef("report")), before.filter(report__merged_into=OuterRef("report"))
         by_others = self._ever(OTHER_METHODS).values("root")
-        first = Subquery(brought.order_by("batch__committed_at").values("batch__committed_at")[:1])
-        forwarded = self.titles("dbr", Outcome.INCLUDE).filter(report__in=by_others)
-        return forwarded.filter(settled_at__lt=first) if self.has_other_records else forwarded.none()
+        return forwarded.filter(~Q(Exists(own)), ~Q(Exists(of_member)), report__in=by_others)
 
     # --- studies ------------------------------------------------------------------------------------
 
@@ -226,17 +249,3 @@ def scope(review: Review) -> Scope:
 
 def _of_searches(searches) -> QuerySet[Record]:
     return Record.objects.counted().filter(search__in=[search.pk for search in searches]).annotate(root=ROOT).order_by()
-
-
-def _with_retrieval(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """With the last line of each group's history of retrieval, "" where nobody has written one."""
-    history = Retrieval.objects.filter(Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report")))
-    last = history.order_by("-pk").values("status")[:1]
-    return entries.alias(retrieval=Coalesce(Subquery(last), Value("")))
-
-
-def _still_sought() -> Q:
-    files = FullText.objects.filter(
-        Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report")), removed_at__isnull=True
-    )
-    return Q(retrieval__in=("", Status.TO_SEEK, Status.REQUESTED)) & ~Q(Exists(files))

@@ -1,9 +1,9 @@
 """The numbers of the overview's flow strip, and what each source brought; for one member, without what is sealed."""
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from appraisal import queries as appraisal
@@ -113,32 +113,37 @@ class SourceLine:
 def sources(membership: Membership, around: Scope) -> list[SourceLine]:
     """A report found in several sources counts in each. None where the seal shuts the number."""
     sealed = sealed_stages(membership, around)
-    records = around.records((*DBR, *OTHER_METHODS))
-    found = _per_label(records)
-    single = records.order_by().values("root").annotate(n=Count("search__database", distinct=True)).filter(n=1)
-    only = _roots_per_label(records.filter(root__in=single.values("root")))
-    sought = around.entries(FULL_TEXTS).order_by().values("report")
-    full_texts = {} if TITLES in sealed else _roots_per_label(records.filter(root__in=sought))
-    included = around.included().order_by().values("report")
-    in_the_end = {} if FULL_TEXTS in sealed else _roots_per_label(records.filter(root__in=included))
-    labels = dict.fromkeys(search.database for search in around.searches_of((*DBR, *OTHER_METHODS)))
+    found, labels_of = _found_by(around)
+    alone = Counter(labels for labels in labels_of.values() if len(labels) == 1)
+    at_full_text = None if TITLES in sealed else _per_label(around.entries(FULL_TEXTS), labels_of)
+    included = None if FULL_TEXTS in sealed else _per_label(around.included(), labels_of)
+    searches = around.searches_of((*DBR, *OTHER_METHODS))
     return [
         SourceLine(
             label,
             found[label],
-            only[label],
-            None if TITLES in sealed else full_texts[label],
-            None if FULL_TEXTS in sealed else in_the_end[label],
+            alone[frozenset({label})],
+            None if at_full_text is None else at_full_text[label],
+            None if included is None else included[label],
         )
-        for label in labels
+        for label in dict.fromkeys(search.database for search in searches if search.withdrawn_at is None)
     ]
 
 
-def _per_label(records) -> dict[str, int]:
-    rows = records.order_by().values_list("search__database").annotate(n=Count("pk"))
-    return defaultdict(int, rows.order_by("n"))
+def _found_by(around: Scope) -> tuple[Counter, dict[int, frozenset[str]]]:
+    """Records per source, and the sources of each root; in one pass over the records."""
+    labels = {search.pk: frozenset({search.database}) for search in around.searches}
+    found: Counter = Counter()
+    labels_of: dict[int, frozenset[str]] = {}
+    rows = around.records((*DBR, *OTHER_METHODS)).order_by().values_list("root", "search_id")
+    for root, search_id in rows.iterator(chunk_size=5000):
+        label = labels[search_id]
+        found.update(label)
+        known = labels_of.get(root)
+        labels_of[root] = label if known is None else known if label <= known else known | label
+    return found, labels_of
 
 
-def _roots_per_label(records) -> dict[str, int]:
-    rows = records.order_by().values_list("search__database").annotate(n=Count("root", distinct=True))
-    return defaultdict(int, rows.order_by("n"))
+def _per_label(entries: QuerySet, labels_of: dict[int, frozenset[str]]) -> Counter:
+    reports = entries.order_by().values_list("report_id", flat=True)
+    return Counter(label for report in reports for label in labels_of.get(report, ()))
