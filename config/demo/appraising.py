@@ -137,6 +137,9 @@ def fill_in(calendar: Calendar, by: Membership, study: Study, number: int, libra
         "data_collection": "Semi-structured interviews",
         "analysis": paper.abstract[1][1].rstrip(".").split("; ")[-1].split(". ")[-1],
         "condition": "At least one episode of self-harm",
+        "years": f"{paper.year - 3} to {paper.year - 2}",
+        "recruitment": "Through the clinicians of the services; a researcher rang those who agreed",
+        "age": "14 to 17" if number == 3 else "66 to 83" if number == 6 else "18 to 61",
     }
     values = {key: _said(number=number) for key, number in numbers.items()}
     values |= {key: _said(text=text) for key, text in texts.items()}
