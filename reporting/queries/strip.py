@@ -10,11 +10,11 @@ from appraisal import queries as appraisal
 from appraisal import seals as appraisal_seals
 from reporting.queries.boxes import FULL_TEXTS, TITLES
 from reporting.queries.flows import Shown, sealed_stages, shown_to
-from reporting.queries.scope import DBR, OTHER_METHODS, Scope
+from reporting.queries.scope import DBR, OTHER_METHODS, Scope, scope
 from reporting.rules.prisma import Flow
 from reporting.strip import Step
 from reviews.models import Membership, Review
-from synthesis.models import Extraction
+from synthesis import queries as synthesis
 
 
 def steps(membership: Membership) -> tuple[Step, ...]:
@@ -29,9 +29,9 @@ def steps(membership: Membership) -> tuple[Step, ...]:
         _full_texts(flow, _url("screening:full_text", slug), titles, full_texts),
         Step(f"Included{far}", _url("reporting:report", slug), None if full_texts else flow.total_reports,
              _plural(flow.total_reports, "report", "reports")),
-        _studies(flow, _url("screening:studies", slug), full_texts),
+        _studies(membership.review, flow, _url("screening:studies", slug), full_texts),
         _appraised(membership, shown, _url("appraisal:grid", slug)),
-        _described(membership.review, shown, _url("reporting:report", slug)),
+        _described(membership.review, shown, _url("synthesis:characteristics", slug)),
     )  # fmt: skip
 
 
@@ -77,10 +77,20 @@ def _full_texts(flow: Flow, url: str, titles_sealed: bool, is_sealed: bool) -> S
     return Step("Full texts", url, sought, "" if pending else "all decided", pending, exit=gone)
 
 
-def _studies(flow: Flow, url: str, is_sealed: bool) -> Step:
+def _studies(review: Review, flow: Flow, url: str, is_sealed: bool) -> Step:
+    if is_sealed:
+        return Step("Studies", url, None)
     unlinked = flow.unlinked_reports
-    note = f"{unlinked:,} {_plural(unlinked, 'report', 'reports')} not yet linked" if unlinked else ""
-    return Step("Studies", url, None if is_sealed else flow.total_studies, note)
+    note = f"{unlinked:,} {_plural(unlinked, 'report', 'reports')} not yet linked" if unlinked else _people(review)
+    return Step("Studies", url, flow.total_studies, note)
+
+
+def _people(review: Review) -> str:
+    found = synthesis.participants(review)
+    if not found.people:
+        return ""
+    at_least = "at least " if found.is_lower_bound else ""
+    return f"{at_least}{found.people:,} {_plural(found.people, 'participant', 'participants')}"
 
 
 def _appraised(membership: Membership, shown: Shown, url: str) -> Step:
@@ -95,7 +105,8 @@ def _appraised(membership: Membership, shown: Shown, url: str) -> Step:
 def _described(review: Review, shown: Shown, url: str) -> Step:
     if FULL_TEXTS in shown.sealed:
         return Step("Characteristics", url, None)
-    done = Extraction.objects.unsealed().filter(review=review).values("study").distinct().count()
+    unfinished = synthesis.unfinished(review).order_by().values("pk")
+    done = scope(review).studies_in_all().exclude(pk__in=unfinished).count()
     return Step("Characteristics", url, done, of=shown.flow.total_studies)
 
 

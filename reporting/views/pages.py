@@ -13,6 +13,7 @@ from reviews import clock
 from reviews.access import review_view
 from reviews.models import Review
 from reviews.rules.roles import Permission
+from synthesis import queries as synthesis
 
 INCLUDED_FORMS = (
     ("ris", "RIS"),
@@ -36,6 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "figure": mark_safe(drawn),  # every text in it was escaped where it was drawn
+        "people": synthesis.people_for(request.membership) if shown.flow.total_studies else None,
         "today": clock.today(),
         "note": figures.sealed_note(shown.sealed),
         "included_forms": INCLUDED_FORMS,
