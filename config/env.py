@@ -6,18 +6,18 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable, or the content of the file that NAME_FILE names (for secrets of containers)."""
+    """The variable, or the content of the file that NAME_FILE names (for secrets of containers). Empty is not set."""
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def boolean(name: str, default: bool) -> bool:

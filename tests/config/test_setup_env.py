@@ -127,3 +127,9 @@ def test_example_as_it_stands_changes_nothing(load, tmp_path):
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
 
     assert [line for line in lines if line and not line.startswith("#")] == []
+
+
+def test_empty_is_not_set(load):
+    found = load(**dict.fromkeys(variables() - {"DATA_DIR"}, ""))
+
+    assert (found["JOB_RUNNER"], found["PORT"], found["DEMO"]) == ("embedded", 8000, True)
