@@ -162,9 +162,11 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
     journal = tags.one(*order)
     if not journal:
         return "", ""
+    if kind not in BOOKS:
+        journal = max([journal, *tags.peek("JF", "T2")], key=len)
     folded = journal.casefold()
     short = ""
-    for value in tags.peek(*SHORT_JOURNAL):
+    for value in tags.peek(*SHORT_JOURNAL, *(("JF",) if kind not in BOOKS else ())):
         if value.casefold() != folded:
             short = value
             break

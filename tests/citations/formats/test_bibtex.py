@@ -1,0 +1,93 @@
+"""BibTeX: entries that libraries lose, and TeX as plain text."""
+
+import pytest
+
+from citations.formats import tex
+from citations.formats.bibtex import people
+
+from .samples import records, sample, set_aside
+
+
+def test_a_torn_entry_costs_only_itself():
+    torn = records(sample("jabref.bib"))[1]
+
+    assert torn.title == "A brace too few"
+    assert torn.authors == ("Lindqvist, Åsa",)
+    assert "braces do not match" in torn.problems[0].text
+    assert len(records(sample("jabref.bib"))) == 4
+
+
+def test_macros_joins_and_escapes():
+    record = records(sample("jabref.bib"))[0]
+
+    assert record.journal == "Journal of Invented Mental Health"
+    assert record.title == "Experiences of psychotherapy after self-harm: an interview study"
+    assert record.doi == "10.5555/jimh_2019_0145"
+
+
+def test_a_child_inherits_from_its_proceedings():
+    record = records(sample("jabref.bib"))[2]
+
+    assert (record.journal, record.year, record.kind) == (
+        "Proceedings of an Invented Conference",
+        2021,
+        "paper-conference",
+    )
+
+
+@pytest.mark.parametrize("key", ["17,", "123456", "doi:10.5555/x", " WOS:1", "a b", ""])
+def test_odd_keys_lose_nothing(key):
+    (record,) = records("@article{%s,\n title = {A},\n year = 2019\n}" % key)  # noqa: UP031
+
+    assert (record.title, record.year) == ("A", 2019)
+
+
+def test_an_entry_without_fields_is_set_aside():
+    (aside,) = set_aside("@article{a,\n title={A}}\n@article{}\n")
+
+    assert aside.problem.line == 3
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (r"M{\"u}ller", "Müller"),
+        (r"{\'E}cole", "École"),
+        (r"\'{\i}", "í"),
+        (r"\c{c}a", "ça"),
+        (r"{\v S}imon", "Šimon"),
+        (r"{\O}stergaard", "Østergaard"),
+        (r"\ss", "ß"),
+        (r"50\% \& more", "50% & more"),
+        (r"a\_b", "a_b"),
+        ("1--2", "1–2"),
+        ("{\\em The} {DNA}", "The DNA"),
+        (r"$\alpha$-x", "α-x"),
+        (r"\textbackslash{}", "\\"),
+        (r"\{x\}", "{x}"),
+    ],
+)
+def test_tex_as_plain_text(value, text):
+    assert tex.plain(value) == text
+
+
+@pytest.mark.parametrize(
+    "value, names",
+    [
+        ("Doe, Jane and Roe, Richard", ("Doe, Jane", "Roe, Richard")),
+        ("Jane Doe and Ludwig van Beethoven", ("Doe, Jane", "van Beethoven, Ludwig")),
+        ("{Nowhere Study Group} and Doe, J.", ("Nowhere Study Group", "Doe, J.")),
+        ("Doe, Jane and others", ("Doe, Jane",)),
+        ("King, Jr, Martin Luther", ("King, Martin Luther, Jr",)),
+        ("Doe, Jane,  Roe, Richard", ("Doe, Jane", "Roe, Richard")),
+        ("{Doe, Jane and Roe, Richard}", ("Doe, Jane", "Roe, Richard")),
+        ("Doe, Jane and Roe, Richard and\nPoe, Paula", ("Doe, Jane", "Roe, Richard", "Poe, Paula")),
+    ],
+)
+def test_names(value, names):
+    assert people(value) == names
+
+
+def test_escaping_comes_back():
+    for text in ("50% & more", "a_b {c} ~ \\ $5 #1", "^"):
+        assert tex.plain(tex.escaped(text), ligatures=False) == text
