@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 
 from citations import actions, queries
 from citations import files as kept_files
 from citations.forms import RetrievalForm
 from citations.models import Report
 from citations.seals import is_forwarding_sealed
+from citations.uploads import limit_files, refusal
 from reviews.access import own, review_view
 from reviews.errors import Refused
 from reviews.rules.roles import Permission
@@ -49,9 +51,13 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "citations/_retrieval.html", retrieval_context(request, report))
 
 
+@csrf_exempt  # limit_files checks the token, after it has set the limit
 @review_view(Permission.FULL_TEXTS, methods=("POST",))
+@limit_files("MAX_PDF_BYTES")
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     report, file = _open_report(request, pk), request.FILES.get("file")
+    if request.too_large:
+        raise refusal(request.too_large[0], "MAX_PDF_BYTES")
     if file is None:
         raise Refused("No file arrived. Choose the PDF of the full text.")
     text = actions.attach_full_text(by=request.membership, report=report, file_name=file.name, chunks=file.chunks())

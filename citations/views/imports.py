@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 
 from citations import actions, formats, queries
 from citations import files as kept_files
 from citations.forms import DismissForm, RepairForm
 from citations.models import ImportBatch, Piece
 from citations.rules.raw import Line, numbered
+from citations.uploads import limit_files, refusal
 from citations.views.columns import column_form
 from reviews.access import own, review_view
 from reviews.errors import Refused
@@ -38,11 +40,15 @@ def files(request: HttpRequest) -> HttpResponse:
     return render(request, "citations/_files.html", shown_files(request))
 
 
+@csrf_exempt  # limit_files checks the token, after it has set the limit
 @review_view(Permission.IMPORT, methods=("POST",))
+@limit_files("MAX_UPLOAD_BYTES")
 def upload(request: HttpRequest) -> HttpResponse:
     """Any number of files at once; what is wrong with one is said of that one and stops no other."""
     dropped = request.FILES.getlist("files")
-    if not dropped:
+    for name in request.too_large:
+        messages.error(request, str(refusal(name, "MAX_UPLOAD_BYTES")))
+    if not dropped and not request.too_large:
         raise Refused("No file arrived. Choose one or several export files.")
     staged = [batch for batch in (_stage(request, file) for file in dropped) if batch]
     if len(dropped) == 1 and staged:

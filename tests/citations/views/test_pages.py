@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from citations import actions, queries, seals
@@ -46,6 +47,29 @@ def test_files_dropped_at_once_each_become_an_import(team, alice, django_capture
     states = dict(ImportBatch.objects.values_list("file_name", "state"))
     assert states == {"one.ris": State.STAGED, "two.ris": State.STAGED, "three.ris": State.FAILED}
     assert "four.ris is empty" in text_of(answer)
+
+
+def test_file_over_the_limit_is_dropped_while_it_arrives(team, alice, settings):
+    settings.MAX_UPLOAD_BYTES = 1024 * 1024
+    dropped = [file(b"x" * (2 * 1024 * 1024), "big.ris"), file(ris(), "small.ris")]
+
+    answer = alice.post(url(team, "upload"), {"files": dropped}, follow=True)
+
+    assert "big.ris is larger than 1 MB" in text_of(answer)
+    assert list(ImportBatch.objects.values_list("file_name", flat=True)) == ["small.ris"]
+
+
+@pytest.mark.parametrize(("name", "field"), [("upload", "files"), ("upload_full_text", "file")])
+def test_upload_without_a_token_is_refused(team, name, field):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(team.alice)
+    args = [make_report(team.review).pk] if field == "file" else []
+    before = ImportBatch.objects.count()
+
+    answer = client.post(url(team, name, *args), {field: [file(PDF)]})
+
+    assert answer.status_code == 403
+    assert ImportBatch.objects.count() == before
 
 
 def test_one_file_leads_to_its_own_page(team, alice):
@@ -197,6 +221,16 @@ def test_another_reviews_report_cannot_be_merged_in(team, bob):
 
 
 # ---- full texts and the seal
+
+
+def test_pdf_over_the_limit_is_refused(team, bob, settings):
+    settings.MAX_PDF_BYTES = 1024 * 1024
+    report = make_report(team.review)
+
+    answer = bob.post(url(team, "upload_full_text", report.pk), {"file": file(PDF + b"x" * 2**20, "big.pdf")})
+
+    assert answer.status_code == 409
+    assert "big.pdf is larger than 1 MB" in text_of(answer)
 
 
 def test_pdf_is_uploaded_and_served_back(team, bob):
