@@ -253,7 +253,7 @@ def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) 
 @transaction.atomic
 def read_again(*, by: Membership, batch: ImportBatch) -> ImportBatch:
     """Goes on with a file whose reading stopped in the middle."""
-    batch = ImportBatch.objects.select_for_update().select_related("job").get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("job", "review").get(pk=batch.pk)
     if batch.state != State.READING or batch.job is None or not batch.job.is_final:
         raise Refused(f"{batch.file_name} is {batch.get_state_display()}; there is nothing to read again.")
     _enqueue_reading(batch, by)
