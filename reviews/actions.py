@@ -202,8 +202,8 @@ def invite(*, by: Membership, review: Review, email: str, roles: list[str]) -> I
 
 
 def invitation_token(invitation: Invitation) -> str:
-    """What the link carries. Signed, so that it need not be stored, and no good once accepted, revoked or expired."""
-    return signing.dumps(invitation.pk, salt=INVITATION_SALT)
+    """What the link carries: signed, so that it need not be stored, and the same each time it is shown."""
+    return signing.Signer(salt=INVITATION_SALT).sign_object(invitation.pk)
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def invitations(review: Review) -> QuerySet[Invitation]:
 def invitation_by_token(token: str) -> Invitation | None:
     """The invitation that a link's token names, whatever its state; None when the token is not ours."""
     try:
-        pk = signing.loads(token, salt=INVITATION_SALT)
+        pk = signing.Signer(salt=INVITATION_SALT).unsign_object(token)
     except signing.BadSignature:
         return None
     return Invitation.objects.select_related("review", "created_by").filter(pk=pk).first()

@@ -120,6 +120,7 @@ _words |= {
     "consensus_decided": "agreed on an item of an appraisal",
     "consensus_withdrawn": "took an agreement back",
     "extraction_form_set_up": "set up the form of characteristics",
+    "characteristics_saved": "described a study",
     "sample_group_added": "named a group of participants",
     "sample_group_ended": "took a group of participants out",
 }

@@ -144,6 +144,13 @@ def test_foreign_or_cut_link_says_so(team, token):
     assert "This link is not complete" in response.content.decode()
 
 
+def test_link_is_the_same_each_time_it_is_shown(invitation, monkeypatch):
+    first = url_of(invitation)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+
+    assert url_of(invitation) == first
+
+
 def test_forged_link_cannot_be_accepted(team):
     assert team.client(team.charlie).post("/reviews/invitation/MQ:1vzW9:forged/accept/").status_code == 404
 
