@@ -7,7 +7,7 @@ not sealed for them, and there only on entries whose votes are all in.
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from citations.models import Retrieval
+from citations.models import Report, Retrieval
 from reviews.models import Membership
 from reviews.rules.roles import Permission
 from screening.models import Entry, Outcome, Stage, Vote
@@ -20,8 +20,10 @@ def voted_by(user_id: int) -> Q:
     """
     counted = Vote.objects.for_actions().filter(author_id=user_id, ended_at__isnull=True, surplus=False)
     here = counted.filter(entry=OuterRef("pk"))
-    on_member = counted.filter(entry__stage=OuterRef("stage"), entry__report__merged_into=OuterRef("report"))
-    return Q(Exists(here)) | Q(Exists(on_member))
+    # One inside the other, so that no database begins with all votes of the person, who may have cast most.
+    of_member = counted.filter(entry__report=OuterRef("pk"), entry__stage=OuterRef(OuterRef("stage")))
+    members = Report.objects.filter(merged_into=OuterRef("report"))
+    return Q(Exists(here)) | Q(Exists(members.filter(Exists(of_member))))
 
 
 def readable(stage: Stage) -> QuerySet[Entry]:
@@ -53,13 +55,21 @@ def places_filled() -> Coalesce:
     return Coalesce(Subquery(counted.order_by().values("entry").annotate(n=Count("pk")).values("n")), 0)
 
 
-def is_sealed(membership: Membership, stage: Stage) -> bool:
+def is_sealed(membership: Membership, stage: Stage, *, fresh: bool = False) -> bool:
     """Whether others' work in this stage is shut to this member. A full-text entry exists only because of
-    title/abstract verdicts, so the earlier stage's seal shuts the later one too."""
+    title/abstract verdicts, so the earlier stage's seal shuts the later one too. Asked often for one page, so
+    remembered on the membership; actions ask `fresh`."""
+    if fresh:
+        forget(membership)
     cache = membership.__dict__.setdefault("_sealed_stages", {})
     if stage.pk not in cache:
         cache[stage.pk] = _is_sealed(membership, stage)
     return cache[stage.pk]
+
+
+def forget(membership: Membership) -> None:
+    for name in ("_sealed_stages", "_open_stages"):
+        membership.__dict__.pop(name, None)
 
 
 def _is_sealed(membership: Membership, stage: Stage) -> bool:
@@ -77,8 +87,10 @@ def titles_are_sealed(membership: Membership) -> bool:
 
 
 def open_stages(membership: Membership) -> list[int]:
-    stages = Stage.objects.filter(review=membership.review_id)
-    return [stage.pk for stage in stages if not is_sealed(membership, stage)]
+    if "_open_stages" not in membership.__dict__:
+        stages = Stage.objects.filter(review=membership.review_id)
+        membership.__dict__["_open_stages"] = [stage.pk for stage in stages if not is_sealed(membership, stage)]
+    return membership.__dict__["_open_stages"]
 
 
 def entries_open_to(membership: Membership) -> Q:

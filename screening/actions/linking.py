@@ -106,7 +106,7 @@ def _locked_review(by: Membership) -> Review:
 
 def _check_linkable(by: Membership, report: Report) -> None:
     stage = Stage.objects.get(review=by.review_id, key=Stage.Key.FULL_TEXT)
-    if seals.is_sealed(by, stage):
+    if seals.is_sealed(by, stage, fresh=True):
         raise Refused(
             "Which reports are included is sealed while you read full texts. Vote on what is left for you first."
         )

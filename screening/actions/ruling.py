@@ -94,7 +94,7 @@ def standing_votes(members: list[Entry]) -> list[Vote]:
 
 def _check_eyes(by: Membership, entry: Entry) -> None:
     """Whoever still reads in the stage would see through the seal."""
-    if seals.is_sealed(by, entry.stage):
+    if seals.is_sealed(by, entry.stage, fresh=True):
         raise Refused(
             f"Conflicts are sealed while you read. Vote on what is left for you in {entry.stage.label.lower()} first."
         )

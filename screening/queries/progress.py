@@ -1,8 +1,10 @@
 """What a reader has done and what is left for them, from nothing but their own votes and the open entries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.models import Membership
 from reviews.rules.roles import Permission
@@ -12,6 +14,7 @@ from screening.models import Entry, Outcome, Stage, Vote
 from screening.rules.queueing import in_words, pace
 
 LAST = 50
+KEPT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,31 @@ class Progress:
 
 
 def my_progress(membership: Membership, stage: Stage) -> Progress:
-    """Entries read and left. Counted once a request, since the bar asks too."""
-    counted = membership.__dict__.setdefault("_screening_progress", {})
-    if stage.pk not in counted:
-        done = _mine(membership, stage).filter(entry__resting=False).count()
-        counted[stage.pk] = Progress(done, seals.open_work(membership, stage).count())
-    return counted[stage.pk]
+    """Entries read and left. The bar of every page asks too, so the counts are kept for ten seconds; a vote of
+    the reader's own ends that."""
+    key = _cache_key(membership, stage)
+    counted = membership.__dict__.get(key) or cache.get(key)
+    if counted is None:
+        counted = Progress(_read_by(membership, stage).count(), seals.open_work(membership, stage).count())
+        cache.set(key, counted, KEPT_SECONDS)
+    membership.__dict__[key] = counted
+    return counted
+
+
+def forget_progress(membership: Membership, stage: Stage) -> None:
+    key = _cache_key(membership, stage)
+    membership.__dict__.pop(key, None)
+    cache.delete(key)
+
+
+def _cache_key(membership: Membership, stage: Stage) -> str:
+    return f"screening.progress.{stage.pk}.{membership.user_id}"
+
+
+def _read_by(membership: Membership, stage: Stage) -> QuerySet[Entry]:
+    """Counted from the entries: a person may have cast far more votes than a page may look at one by one."""
+    mine = Vote.objects.by(membership.user_id).filter(entry=OuterRef("pk"), ended_at__isnull=True)
+    return Entry.objects.filter(Exists(mine), stage=stage, resting=False)
 
 
 def my_history(membership: Membership, stage: Stage) -> QuerySet[Vote]:
@@ -50,17 +72,14 @@ def _mine(membership: Membership, stage: Stage) -> QuerySet[Vote]:
     return Vote.objects.by(membership.user_id).filter(entry__stage=stage, ended_at__isnull=True)
 
 
-def my_verdicts(membership: Membership, stage: Stage) -> dict[str, int]:
-    """How my last fifty votes went."""
-    counts: dict[str, int] = {}
-    for verdict in my_history(membership, stage).values_list("verdict", flat=True)[:LAST]:
-        counts[verdict] = counts.get(verdict, 0) + 1
-    return counts
+def my_last_votes(membership: Membership, stage: Stage) -> list[tuple[str, datetime]]:
+    """Verdict and moment of my last fifty votes, from which pace and habits are told."""
+    return list(my_history(membership, stage).values_list("verdict", "cast_at")[:LAST])
 
 
-def time_left(membership: Membership, stage: Stage, left: int) -> str:
+def time_left(last: list[tuple[str, datetime]], left: int) -> str:
     """ "about 2 h 10" at the pace of my last votes; empty while that cannot be told."""
-    usual = pace(list(my_history(membership, stage).values_list("cast_at", flat=True)[:LAST]))
+    usual = pace([moment for _, moment in last])
     return in_words(usual * left) if usual and left else ""
 
 

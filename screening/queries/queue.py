@@ -27,9 +27,10 @@ def queue(membership: Membership, stage: Stage, *, limit: int = AHEAD, without: 
 
 def put_off(membership: Membership, stage: Stage) -> QuerySet[Entry]:
     """The reader's short list of what they put off and still owe, oldest first."""
-    skips = Skip.objects.filter(user=membership.user_id, entry=OuterRef("pk"))
-    mine = seals.open_work(membership, stage).filter(Exists(skips))
-    return mine.annotate(put_off_at=Subquery(skips.values("set_at")[:1])).order_by("put_off_at", "pk")
+    skips = Skip.objects.filter(user=membership.user_id, entry__stage=stage)
+    mine = seals.open_work(membership, stage).filter(pk__in=list(skips.values_list("entry", flat=True)))
+    put_off_at = skips.filter(entry=OuterRef("pk")).values("set_at")[:1]
+    return mine.annotate(put_off_at=Subquery(put_off_at)).order_by("put_off_at", "pk")
 
 
 def places_are_scarce(stage: Stage) -> bool:

@@ -1,6 +1,7 @@
 """How a stage stands, how it works, and opening it early."""
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,6 +11,8 @@ from reviews.rules.roles import Permission
 from screening import actions, queries, seals
 from screening.forms import RuleForm
 from screening.views.answers import sealed_page
+
+KEPT_SECONDS = 10
 
 
 @review_view(Permission.VIEW)
@@ -21,7 +24,8 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _standing(request: HttpRequest, stage) -> dict:
-    counts, read = queries.outcome_counts(stage), seals.how_much_read(stage)
+    counts = queries.outcome_counts(stage)
+    read = cache.get_or_set(f"screening.read.{stage.pk}", lambda: seals.how_much_read(stage), KEPT_SECONDS)
     readers = [member for member in members(request.review) if Permission.SCREEN in member.permissions]
     return {
         "outcomes": counts,

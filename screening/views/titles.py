@@ -1,5 +1,7 @@
 """The bench: one record to read, ten more ahead, and the decision at the thumb."""
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -35,6 +37,7 @@ def _bench(request: HttpRequest, stage: Stage, asked) -> dict:
     entries = [asked, *(entry for entry in ahead if entry != asked)] if asked else ahead
     progress = queries.my_progress(membership, stage)
     history = list(queries.my_history(membership, stage)[:LAST_DECISIONS])
+    last_votes = queries.my_last_votes(membership, stage)
     return {
         "stage": stage,
         "cards": queries.cards(membership, entries),
@@ -42,8 +45,8 @@ def _bench(request: HttpRequest, stage: Stage, asked) -> dict:
         "later": later,
         "put_off": put_off.count(),
         "progress": progress,
-        "time_left": queries.time_left(membership, stage, progress.left),
-        "verdicts": queries.my_verdicts(membership, stage),
+        "time_left": queries.time_left(last_votes, progress.left),
+        "verdicts": Counter(verdict for verdict, _ in last_votes),
         "history": history,
         "last": history[0] if history else None,
         "criteria": list(criteria(request.review, full_text=False)),
@@ -67,8 +70,6 @@ def next_records(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": queries.cards(request.membership, fresh),
         "gone": sorted(gone),
-        "progress": queries.my_progress(request.membership, stage),
-        "time_left": queries.time_left(request.membership, stage, queries.my_progress(request.membership, stage).left),
         "keywords": queries.keywords(request.review),
         "stage": stage,
     }

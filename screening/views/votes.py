@@ -25,6 +25,7 @@ def cast(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
     data = cleaned(request, VoteForm(request.POST, review=request.review))
     vote = actions.cast(by=request.membership, entry=entry, **data)
+    queries.forget_progress(request.membership, entry.stage)
     said = SURPLUS if vote.surplus else f"{WORDS[vote.verdict]}: {entry.report.title}"
     return saved(request, said, to=_next(request, entry), warning=vote.surplus, key=vote.client_key)
 
@@ -37,6 +38,7 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if vote is None:
         raise Http404("You have no vote on this report.")
     actions.withdraw(by=request.membership, vote=vote)
+    queries.forget_progress(request.membership, entry.stage)
     name = "screening:read" if entry.stage.is_full_text else "screening:title"
     to = reverse(name, kwargs={"slug": request.review.slug, "number": number})
     return saved(request, f"Taken back: {entry.report.title}", to=to)

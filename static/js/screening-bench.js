@@ -266,10 +266,6 @@ function receive(text) {
   const gone = batch.dataset.gone.trim().split(/\s+/);
   ahead = ahead.filter((record) => !gone.includes(numberOf(record)));
   take(batch);
-  const unsent = pendingNumbers().length;
-  parts("left").forEach((place) => { place.textContent = Math.max(0, Number(batch.dataset.left) - unsent).toLocaleString("en-GB"); });
-  parts("done").forEach((place) => { place.textContent = (Number(batch.dataset.done) + unsent).toLocaleString("en-GB"); });
-  part("time-left").textContent = batch.dataset.timeLeft;
   part("ahead-count").textContent = ahead.length ? `· next ${ahead.length} ready` : "";
   if (!current && ahead.length) show(ahead.shift());
 }

@@ -1,5 +1,6 @@
 """Reports waiting to be screened, and votes on them. Reports are made as rows; the rest goes through the actions."""
 
+from django.db import transaction
 from django.db.models import Max
 
 from citations.models import Cycle, Report
@@ -74,6 +75,7 @@ def full_texts(review: Review) -> Stage:
     return queries.stage(review, FULL_TEXTS)
 
 
+@transaction.atomic
 def merge(by: Membership, a: Report, b: Report) -> None:
     """Two reports become one group, as citations leaves them; the lower one stands for it."""
     root, merged = sorted((a, b), key=lambda report: report.pk)
@@ -83,6 +85,7 @@ def merge(by: Membership, a: Report, b: Report) -> None:
     follow.reports_changed(review=by.review, report_ids=[root.pk, *group], by=by)
 
 
+@transaction.atomic
 def unmerge(by: Membership, merged: Report) -> None:
     """One report leaves its group."""
     root = Report.objects.get(pk=merged.pk).merged_into_id
