@@ -45,7 +45,7 @@ def _light(rows: QuerySet, box: Box) -> QuerySet:
     shown = ("number", "title", "authors", "year")
     if rows.model is Entry:
         rows = rows.select_related("report", "reason").order_by("report__number")
-        return rows.only("outcome", "reason__label", *(f"report__{name}" for name in shown))
+        return rows.only("reason__label", *(f"report__{name}" for name in shown))
     return rows.only(*shown)
 
 
@@ -56,8 +56,15 @@ def _as_rows(found: list, box: Box) -> Iterable[Row]:
         return _study_rows(found)
     reports = [one.report if isinstance(one, Entry) else one for one in found]
     sources = sources_of(groups_of(report.pk for report in reports))
-    reasons = {one.report_id: one.reason.label for one in found if isinstance(one, Entry) and one.reason}
+    reasons = _reasons(found, box)
     return [_report_row(report, sources.get(report.pk, []), reasons.get(report.pk)) for report in reports]
+
+
+def _reasons(found: list, box: Box) -> dict[int, str]:
+    """Only in lists of excluded reports: elsewhere a reason would tell what the list itself does not."""
+    if box.part != "reason__label":
+        return {}
+    return {entry.report_id: entry.reason.label for entry in found if entry.reason}
 
 
 def _record_row(record: Record) -> Row:

@@ -148,6 +148,16 @@ def test_the_sentence_says_which_stage_is_sealed():
     assert figures.sealed_note(frozenset()) == ""
 
 
+def test_an_open_list_tells_no_reason(at_titles):
+    criterion = at_titles.review.criteria.first()
+    Entry.objects.filter(review=at_titles.review, outcome="exclude").update(reason=criterion)
+
+    html = at_titles.client(at_titles.bob).get(at_titles.url("report/lists/records_screened/")).content.decode()
+
+    assert "How people experience therapy" in html
+    assert criterion.label not in html
+
+
 def served(team, path: str) -> bytes:
     """What Bob gets, with the values that differ for every page replaced by constants."""
     response = team.client(team.bob).get(team.url(path))
@@ -161,6 +171,7 @@ def carol_decides_otherwise(review):
     for entry in settled.filter(stage__key="title-abstract"):
         entry.outcome = "include" if entry.outcome == "exclude" else "exclude"
         entry.save()
+    settled.filter(stage__key="title-abstract").update(reason=review.criteria.last())
     settled.filter(stage__key="full-text").update(outcome="ongoing", reason=None)
     Retrieval.objects.filter(review=review).update(status="requested")
     review.studies.first().links.update(ended_at=clock.now())
