@@ -66,6 +66,11 @@ KNOWN = frozenset(
         "date",
     ]
 )
+LINKS = ("persistent link to this record", "persistent link to this record (permalink)")
+SUBJECTS = tuple(
+    "subject terms|subjects|subject|major subjects|minor subjects|mesh|mesh subject terms|keywords"
+    "|author-supplied keywords".split("|")
+)
 SOURCE = re.compile(
     r"(?P<journal>.+?)(?:\.|;|,)\s*(?:\([^)]*\)\s*)?;?\s*(?P<date>[^,;]*\d{4}[^,;]*?)[,;]\s*(?:Vol\.?|v\.)\s?(?P<volume>[^,\s(;]+)"
     r"(?:\s*(?:Issue|n\.?|,?\s*no\.?|\()\s?(?P<issue>[^,;)]+)\)?)?[,;:]?\s*(?:pp?\.?\s?(?P<pages>[\w.-]+))?", re.I,
@@ -95,26 +100,11 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     line = SOURCE.search(" ".join(" ".join(tags.peek("source")).split()))
     told = {k: v or "" for k, v in line.groupdict().items()} if line else {}
     date = tags.one("publication date", "publication year", "date", "year") or told.get("date", "")
-    urls = fields.unique(
-        u
-        for v in tags.every("persistent link to this record", "persistent link to this record (permalink)")
-        for u in re.findall(r"https?://\S+", v)
-    )
+    urls = fields.unique(u for v in tags.every(*LINKS) for u in re.findall(r"https?://\S+", v))
     code = re.search(r"[?&]db=(\w+)", " ".join(urls))
     database = tags.one("database") or (code.group(1) if code else "")
     abstract, others = fields.abstracts_of(tags.every("abstract"))
     issns, isbns, _ = fields.issns_of(tags.every("issn", "eissn", "isbn"))
-    subjects = tags.every(
-        "subject terms",
-        "subjects",
-        "subject",
-        "major subjects",
-        "minor subjects",
-        "mesh",
-        "mesh subject terms",
-        "keywords",
-        "author-supplied keywords",
-    )
     values = {
         "kind": kinds.kind_of(" ".join(types)),
         "title": fields.clean(tags.one("title")).rstrip("."),
@@ -133,7 +123,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         or fields.pages_of(told.get("pages", "")),
         "abstract": abstract,
         "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k) for v in subjects for k in fields.split_list(v)),
+        "keywords": fields.unique(fields.clean(k) for v in tags.every(*SUBJECTS) for k in fields.split_list(v)),
         "doi": fields.doi_of(tags.one("doi", "digital object identifier")),
         "pmid": fields.pmid_of(tags.one("pmid")),
         "issns": issns,

@@ -43,41 +43,17 @@ def pairs_of(text: str) -> Pairs:
 
 
 def record_of(tags: Tags, raw: str, place: Place) -> Piece:
-    words = tags.every("0")
-    types = fields.unique(map(fields.clean, tags.every("9")))
-    kind = (
-        kinds.kind_of(words[0], "document")
-        if words
-        else "article-journal"
-        if tags.peek("J")
-        else "book"
-        if tags.peek("I")
-        else "document"
-    )
+    kind = _kind(tags)
     journal, short = _journal(tags, kind)
     date = tags.one("8") or tags.one("D")
-    year = fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date)
     abstract, others = fields.abstracts_of(tags.every("X"))
-    issns, isbns, odd = fields.issns_of(lines_of(tags.every("@")))
-    accession = fields.clean(tags.one("M"))
-    urls = fields.unique(u for v in tags.every("U", ">") for u in re.findall(r"(?:https?|ftp)://\S+", v))
-    doi = next((d for v in [*tags.peek("R"), accession] if (d := fields.doi_of(v))), "") or next(
-        (d for u in urls if "doi" in u and (d := fields.doi_of(u))), ""
-    )
-    for value in tags.peek("R"):
-        if doi and fields.doi_of(value) == doi:
-            tags.taken.add(("R", value))
-    database = tags.one("W") if not tags.peek("~") else tags.one("~")
-    for value in odd:
-        tags.give_back("@", value)
-    is_nlm = "NLM" in " ".join(tags.peek("~", "W"))
     values = {
         "kind": kind,
         "title": fields.clean(tags.one("T", "!")),
         "original_title": fields.clean(tags.one("Q")),
         "authors": fields.names(lines_of(tags.every("A"))),
         "editors": fields.names(lines_of(tags.every("E"))),
-        "year": year,
+        "year": fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date),
         "date": fields.clean(date),
         "journal": journal,
         "journal_abbreviation": short,
@@ -88,19 +64,45 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "abstract": abstract,
         "other_abstracts": others,
         "keywords": fields.unique(fields.clean(k) for v in tags.every("K") for k in fields.split_list(v)),
-        "doi": doi,
-        "pmid": accession if is_nlm and accession.isdigit() else "",
-        "issns": issns,
-        "isbns": isbns,
         "language": fields.clean(tags.one("G")),
-        "urls": urls,
         "publisher": fields.clean(tags.one("I")),
-        "publication_types": types,
-        "accession": "" if accession and fields.doi_of(accession) == doi and doi else accession,
-        "database": provenance.named(database) if database else "",
+        "publication_types": fields.unique(map(fields.clean, tags.every("9"))),
         "record_id": fields.clean(tags.one("F")),
     }
+    values |= _identifiers(tags)
     return records.build(place, raw, records.with_provenance(values), tags.rest())
+
+
+def _kind(tags: Tags) -> str:
+    """By the first %0; where there is none, by what the record has."""
+    if words := tags.every("0"):
+        return kinds.kind_of(words[0], "document")
+    if tags.peek("J"):
+        return "article-journal"
+    return "book" if tags.peek("I") else "document"
+
+
+def _identifiers(tags: Tags) -> dict:
+    issns, isbns, odd = fields.issns_of(lines_of(tags.every("@")))
+    for value in odd:
+        tags.give_back("@", value)
+    accession = fields.clean(tags.one("M"))
+    urls = fields.unique(u for v in tags.every("U", ">") for u in re.findall(r"(?:https?|ftp)://\S+", v))
+    stated = [*tags.peek("R"), accession, *(u for u in urls if "doi" in u)]
+    doi = next((d for v in stated if (d := fields.doi_of(v))), "")
+    for value in tags.peek("R"):
+        if doi and fields.doi_of(value) == doi:
+            tags.taken.add(("R", value))
+    database = tags.one("~") or tags.one("W")
+    return {
+        "doi": doi,
+        "pmid": accession if "NLM" in database and accession.isdigit() else "",
+        "issns": issns,
+        "isbns": isbns,
+        "urls": urls,
+        "accession": "" if doi and fields.doi_of(accession) == doi else accession,
+        "database": provenance.named(database) if database else "",
+    }
 
 
 def _journal(tags: Tags, kind: str) -> tuple[str, str]:
