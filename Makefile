@@ -66,7 +66,7 @@ $(VENV)/pyvenv.cfg:
 # uv installs in seconds. It does not read pip's own configuration (a mirror, say), so pip stands behind it.
 define install
 	@$(VENV)/bin/uv --version >/dev/null 2>&1 || $(PYTHON) -m pip install --quiet --disable-pip-version-check "$(UV)" || true
-	@$(VENV)/bin/uv pip install --quiet --python $(PYTHON) $(1) \
+	@$(VENV)/bin/uv pip install --quiet --system-certs --python $(PYTHON) $(1) \
 		|| $(PYTHON) -m pip install --quiet --disable-pip-version-check $(1)
 endef
 

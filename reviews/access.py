@@ -6,13 +6,15 @@ without the right: 403. A refusal by the review's state: 409 with its sentence.
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviews import thread
 from reviews.errors import Refused
@@ -34,11 +36,30 @@ def review_view(permission: Permission, *, methods: tuple[str, ...] = ("GET", "H
             request.membership, request.review = membership, membership.review
             return _answer(view, request, **kwargs)
 
-        gated = login_required(guarded)
+        gated = _needs_sign_in(guarded)
         gated.permission = permission
         return gated
 
     return wrap
+
+
+def _needs_sign_in(view: Callable) -> Callable:
+    @wraps(view)
+    def signed_in(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return redirect_to_login(_way_back(request))
+
+    return signed_in
+
+
+def _way_back(request: HttpRequest) -> str:
+    """A form whose session had ended comes back to the page it stood on: its own address takes posts only."""
+    page = request.headers.get("Referer", "")
+    if request.method in ("GET", "HEAD") or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return request.get_full_path()
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def signed_in_view(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable:
@@ -51,7 +72,7 @@ def signed_in_view(*, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable:
                 return HttpResponseNotAllowed(methods)
             return _answer(view, request, **kwargs)
 
-        wrapped = login_required(guarded)
+        wrapped = _needs_sign_in(guarded)
         wrapped.signed_in = True
         return wrapped
 
