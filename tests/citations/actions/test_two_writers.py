@@ -1,0 +1,66 @@
+"""Two people at the same pair, on PostgreSQL: one link, whoever was first, and links that stay a forest."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from citations import actions
+from citations.models import Merge
+from reviews.errors import Refused
+from tests.makers.citations import make_pair, make_report
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once need PostgreSQL"),
+]
+
+
+def together(*acts):
+    """Runs the acts at the same time; returns what each gave or refused."""
+    start, said = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        start.wait()
+        try:
+            said[place] = act()
+        except Refused as refused:
+            said[place] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def test_two_answers_to_one_pair_leave_the_first(transactional_db, team):
+    pair = make_pair(make_report(team.review), make_report(team.review))
+    alice, bob = team.member(team.alice), team.member(team.bob)
+
+    said = together(
+        lambda: actions.judge(by=alice, pair=pair, answer="same"),
+        lambda: actions.judge(by=bob, pair=pair, answer="different"),
+    )
+
+    pair.refresh_from_db()
+    assert sum(isinstance(one, Refused) for one in said) == 1
+    assert Merge.objects.filter(withdrawn_at__isnull=True).count() == (1 if pair.state == "same" else 0)
+
+
+def test_three_merges_of_a_triangle_leave_two_links(transactional_db, team):
+    a, b, c = (make_report(team.review) for _ in range(3))
+    by = team.lead
+
+    said = together(
+        lambda: actions.merge(by=by, a=a, b=b),
+        lambda: actions.merge(by=by, a=b, b=c),
+        lambda: actions.merge(by=by, a=a, b=c),
+    )
+
+    assert sum(isinstance(one, Refused) for one in said) == 1
+    assert Merge.objects.count() == 2
