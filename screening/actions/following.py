@@ -41,7 +41,7 @@ def follow_reports(*, review: Review, report_ids: Iterable[int], by: Membership 
     if opened or rested or returned:
         counts = {"opened": opened, "rested": rested, "returned": returned}
         audit.record("entries_followed", by=by, review=review, subject=stage, **counts)
-    settling.record_changes(by=by, review=review, changed=changed)
+    settling.record_changes(review=review, changed=changed)
 
 
 def _standing(report_ids: list[int]) -> dict[int, bool]:

@@ -44,7 +44,7 @@ def adjudicate(
     changed = settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
     said = {"verdict": verdict, "reason": ruling.reason_id, "rationale": audit.digest(ruling.rationale)}
     _record("adjudicated", by, entry, ruling=ruling.pk, by_voter=by_voter, **said)
-    settling.record_changes(by=by, review=entry.review, changed=changed)
+    settling.record_changes(review=entry.review, changed=changed)
     return ruling
 
 
@@ -60,7 +60,7 @@ def withdraw_adjudication(*, by: Membership, adjudication: Adjudication) -> Adju
     _end(Adjudication.objects.filter(pk=adjudication.pk), Adjudication.Ended.WITHDRAWN)
     changed = settling.settle_groups(stage=entry.stage, roots=[root])
     _record("adjudication_withdrawn", by, entry, ruling=adjudication.pk)
-    settling.record_changes(by=by, review=entry.review, changed=changed)
+    settling.record_changes(review=entry.review, changed=changed)
     adjudication.refresh_from_db()
     return adjudication
 
@@ -83,7 +83,7 @@ def send_back(*, by: Membership, entry: Entry) -> Entry:
         member.save(update_fields=["attempt"])
     changed = settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
     _record("sent_back", by, entry, attempt=entry.attempt + 1, votes=reopened)
-    settling.record_changes(by=by, review=entry.review, changed=changed)
+    settling.record_changes(review=entry.review, changed=changed)
     entry.refresh_from_db()
     return entry
 

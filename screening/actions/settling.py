@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from citations.models import Cycle
 from reviews import audit, clock
-from reviews.models import Membership, Review
+from reviews.models import Review
 from screening.models import Adjudication, Entry, Outcome, Stage, Vote
 from screening.queries.stages import AgreedOrder, agreed_order
 from screening.queries.stages import rule as rule_of
@@ -165,14 +165,17 @@ def turn(entries: list[Entry]) -> None:
             Entry.objects.filter(pk__in=some).update(resting=resting)
 
 
-def record_changes(*, by: Membership | None, review: Review, changed: list[Entry]) -> None:
-    """One event a stage for what an act settled: about the entry when it was one, else about the stage."""
+def record_changes(*, review: Review, changed: list[Entry]) -> None:
+    """One event a stage for what an act settled: about the entry when it was one, else about the stage.
+
+    The program settles, not whoever cast the last vote: people may read their own acts, and this is not theirs to read.
+    """
     for entries in _by_stage(changed):
         stage = entries[0].stage
         said = [[entry.pk, entry.outcome, entry.reason_id, entry.reason_mismatch] for entry in entries]
         one = entries[0] if len(entries) == 1 else None
         kind = "entry_settled" if one else "entries_settled"
-        audit.record(kind, by=by, review=review, subject=one or stage, sealed_in=stage.seal_key, settled=said)
+        audit.record(kind, by=None, review=review, subject=one or stage, sealed_in=stage.seal_key, settled=said)
 
 
 def _by_stage(changed: list[Entry]) -> list[list[Entry]]:

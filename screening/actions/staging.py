@@ -43,7 +43,7 @@ def set_rule(
     changed = settling.settle_groups(stage=stage, roots=_open_roots(stage))
     new_version(by=by, review=stage.review, reason=reason or f"The rule of {stage.label.lower()} was changed")
     audit.record("rule_set", by=by, review=stage.review, subject=stage, **wanted)
-    settling.record_changes(by=by, review=stage.review, changed=changed)
+    settling.record_changes(review=stage.review, changed=changed)
     return stage
 
 

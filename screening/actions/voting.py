@@ -70,7 +70,7 @@ def cast(
     Skip.objects.filter(entry=entry, user=by.user).delete()
     changed = [] if surplus else settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
     _record("vote_cast", by, vote, entry)
-    settling.record_changes(by=by, review=entry.review, changed=changed)
+    settling.record_changes(review=entry.review, changed=changed)
     return vote
 
 
@@ -95,7 +95,7 @@ def withdraw(*, by: Membership, vote: Vote) -> Vote:
     _end([vote], Vote.Ended.WITHDRAWN)
     changed = [] if vote.surplus else settling.settle_groups(stage=entry.stage, roots=[root])
     _record("vote_withdrawn", by, vote, entry)
-    settling.record_changes(by=by, review=entry.review, changed=changed)
+    settling.record_changes(review=entry.review, changed=changed)
     vote.refresh_from_db()
     return vote
 

@@ -106,8 +106,11 @@ def rolled_back(act) -> list:
 
 
 def _compare(one: list, other: list) -> None:
-    for mine, twin in zip(one, other, strict=True):
-        assert mine == twin
+    """Line by line, so that a leak is named and not buried in two pages."""
+    for (what, *mine, page), (_, *twins, twin_page) in zip(one, other, strict=True):
+        lines = [pair for pair in zip(page.splitlines(), twin_page.splitlines(), strict=False) if pair[0] != pair[1]]
+        assert (what, lines[:3], mine) == (what, [], twins)
+        assert page == twin_page, what
 
 
 @pytest.mark.parametrize("early", [0, 2, 5])
