@@ -339,4 +339,12 @@ class Migration(migrations.Migration):
             model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), models.Q(('committed_at__isnull', False), ('committed_by__isnull', False), ('search__isnull', False)), _connector='OR'), name='committed_batch_has_search_when_and_whom'),
         ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(fields=['search', 'batch', 'known_as', 'report'], name='record_counted'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['id', 'merged_into'], name='report_group'),
+        ),
     ]
