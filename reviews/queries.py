@@ -77,6 +77,12 @@ def current_version(review: Review) -> ProtocolVersion:
     return review.protocol_versions.order_by("-number").first()
 
 
+def current_version_id(review_id: int) -> int:
+    """Which version a vote is cast under, without reading what it says."""
+    numbered = ProtocolVersion.objects.filter(review=review_id).order_by("-number")
+    return numbered.values_list("pk", flat=True)[0]
+
+
 def visible_events(membership: Membership) -> QuerySet[AuditEvent]:
     """The log as this member may read it; what the seal shuts is not there."""
     return AuditEvent.objects.filter(blinding.events_visible_to(membership), review=membership.review_id).order_by(

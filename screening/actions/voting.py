@@ -9,7 +9,7 @@ from citations.queries import retrieval_status
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Criterion, Membership
-from reviews.queries import current_version
+from reviews.queries import current_version_id
 from screening.actions import settling
 from screening.models import Adjudication, Claim, Entry, Outcome, Skip, Stage, Verdict, Vote
 
@@ -53,22 +53,22 @@ def cast(
         _refuse_when_read_on(entry, members)
     _end(mine, Vote.Ended.SUPERSEDED)
     vote = Vote.objects.create(
-        author=by.user,
+        author_id=by.user_id,
         entry=entry,
         attempt=entry.attempt,
         verdict=verdict,
         reason=reason,
         further_reasons=[criterion.pk for criterion in further_reasons],
         answers=answers or {},
-        version=current_version(entry.review),
+        version_id=current_version_id(entry.review_id),
         supersedes=mine[-1] if mine else None,
         surplus=surplus,
         client_key=client_key,
         cast_at=clock.now(),
     )
-    Claim.objects.filter(entry=entry, user=by.user).delete()
-    Skip.objects.filter(entry=entry, user=by.user).delete()
-    changed = [] if surplus else settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
+    Claim.objects.filter(entry=entry, user=by.user_id).delete()
+    Skip.objects.filter(entry=entry, user=by.user_id).delete()
+    changed = [] if surplus else settling.settle_locked(stage=entry.stage, groups={entry.report_id: members})
     _record("vote_cast", by, vote, entry)
     settling.record_changes(review=entry.review, changed=changed)
     return vote
@@ -93,7 +93,7 @@ def withdraw(*, by: Membership, vote: Vote) -> Vote:
         _refuse_when_settled(members)
         _refuse_when_read_on(entry, members)
     _end([vote], Vote.Ended.WITHDRAWN)
-    changed = [] if vote.surplus else settling.settle_groups(stage=entry.stage, roots=[root])
+    changed = [] if vote.surplus else settling.settle_locked(stage=entry.stage, groups={root: members})
     _record("vote_withdrawn", by, vote, entry)
     settling.record_changes(review=entry.review, changed=changed)
     vote.refresh_from_db()
