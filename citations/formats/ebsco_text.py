@@ -67,8 +67,16 @@ KNOWN = frozenset(
     ]
 )
 LINKS = ("persistent link to this record", "persistent link to this record (permalink)")
-SUBJECTS = tuple(
-    ["subject terms", "subjects", "subject", "major subjects", "minor subjects", "mesh", "mesh subject terms", "keywords", "author-supplied keywords"]
+SUBJECTS = (
+    "subject terms",
+    "subjects",
+    "subject",
+    "major subjects",
+    "minor subjects",
+    "mesh",
+    "mesh subject terms",
+    "keywords",
+    "author-supplied keywords",
 )
 SOURCE = re.compile(
     r"(?P<journal>.+?)(?:\.|;|,)\s*(?:\([^)]*\)\s*)?;?\s*(?P<date>[^,;]*\d{4}[^,;]*?)[,;]\s*(?:Vol\.?|v\.)\s?(?P<volume>[^,\s(;]+)"
