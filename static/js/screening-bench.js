@@ -24,6 +24,7 @@ let current = place.firstElementChild;
 let ahead = [];
 let resume = null; // the record of the queue while an old decision is looked at
 let refilling = false;
+let looks = 0;
 let excluded = null; // {act, at} of an exclusion without reason
 
 const numberOf = (record) => record.dataset.record;
@@ -42,6 +43,8 @@ function take(root) {
 
 function show(record, said = "") {
   current = record;
+  looks += 1; // a record still being fetched comes too late now
+  if (record) seen.set(numberOf(record), record);
   place.replaceChildren(...(record ? [record] : []));
   part("empty").hidden = Boolean(record);
   part("sheet").scrollTop = 0;
@@ -70,7 +73,6 @@ function settleDown(said) {
   title?.focus({ preventScroll: true });
   announce(said ? `${said}. Next: ${label}` : label);
   if (current) {
-    seen.set(numberOf(current), current);
     decide.action = urlOf(numberOf(current), "vote");
     decide.elements.client_key.value = current.dataset.formKey;
     part("later-form").action = urlOf(numberOf(current), list ? "take-up" : "put-off");
@@ -232,13 +234,17 @@ async function fetchRecord(number) {
   if (!answer.ok) throw new Error(`The record could not be fetched: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const record = document.adoptNode(page.querySelector("[data-record]"));
+  const said = history.voteOn(number); // it may not have reached the server yet
+  if (said) mark(record, said);
   seen.set(number, record);
   return record;
 }
 
 async function look(number) {
+  const mine = ++looks;
   try {
     const record = await fetchRecord(number);
+    if (mine !== looks) return;
     if (current && !voteOf(current) && current !== record) resume = resume || current;
     show(record, "");
   } catch {

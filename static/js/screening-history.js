@@ -41,6 +41,11 @@ export class History {
     return item && { title: item.querySelector("a").textContent, verdict: item.dataset.verdict };
   }
 
+  voteOn(number) {
+    const item = this.list.querySelector(`[data-number="${number}"]`);
+    return item && { verdict: item.dataset.verdict, reason: item.dataset.reason, key: item.dataset.voteKey };
+  }
+
   // An act of an earlier visit, so that undo goes back as far as the list does.
   async latestAct(fetchRecord) {
     const item = this.list.firstElementChild;

@@ -19,7 +19,8 @@ export function newKey() {
 export async function post(url, fields) {
   const body = fields instanceof URLSearchParams ? fields : new URLSearchParams(fields);
   body.set("reader", user);
-  return fetch(url, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json", "X-CSRFToken": token() } });
+  // keepalive: what is on its way arrives even when the page is left.
+  return fetch(url, { method: "POST", body, redirect: "manual", keepalive: true, headers: { Accept: "application/json", "X-CSRFToken": token() } });
 }
 
 export class Outbox extends EventTarget {
@@ -32,7 +33,14 @@ export class Outbox extends EventTarget {
     this.sending = this.slow = false;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.hurry(); });
-    addEventListener("beforeunload", (event) => { if (this.items.length) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (this.items.length && (this.slow || this.trouble)) event.preventDefault(); });
+    addEventListener("pagehide", () => this.sendOnTheWayOut());
+  }
+
+  // All at once, so nothing whose order matters: of a record with several items none. The next visit sends all again.
+  sendOnTheWayOut() {
+    const alone = this.items.filter((item) => this.items.every((other) => other === item || other.number !== item.number));
+    alone.filter((item) => item !== this.onItsWay).forEach((item) => post(item.url, item.fields).catch(() => {}));
   }
 
   stored() {
@@ -113,6 +121,7 @@ export function showState(outbox) {
   const words = place.querySelector("[data-state-words]");
   const icon = place.querySelector(".bi");
   outbox.addEventListener("state", ({ detail: { count, trouble } }) => {
+    place.dataset.unsaved = count;
     const calm = !count || (!trouble && !outbox.slow);
     place.classList.toggle("cc-state-wait", Boolean(trouble));
     icon.className = `bi ${calm ? "bi-cloud-check" : trouble ? "bi-cloud-slash" : "bi-cloud-arrow-up"}`;
