@@ -38,13 +38,15 @@ def settle_locked(*, stage: Stage, groups: dict[int, list[Entry]]) -> list[Entry
     rule = rule_of(stage, order)
     entries = [entry for members in groups.values() for entry in members]
     votes, rulings = _counted_votes(entries, order), _standing_rulings(entries)
+    before = {entry.report_id: entry.outcome for entry in entries}
     changed = [
         root
         for root_report, members in groups.items()
         if (root := _write(root_report, members, _settled(members, votes, rulings, rule)))
     ]
-    if changed and not stage.is_full_text:
-        changed += follow_titles(review_id=stage.review_id, roots=[entry.report_id for entry in changed])
+    turned = [entry.report_id for entry in changed if Outcome.INCLUDE in (before[entry.report_id], entry.outcome)]
+    if turned and not stage.is_full_text:
+        changed += follow_titles(review_id=stage.review_id, roots=turned)
     return changed
 
 
