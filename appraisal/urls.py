@@ -8,7 +8,8 @@ app_name = "appraisal"
 
 urlpatterns = [
     path("appraisal/", grids.grid, name="grid"),
-    path("appraisal/table.csv", grids.table, name="table"),
+    path("appraisal/table.csv", grids.table, {"form": "csv"}, name="table"),
+    path("appraisal/table.xlsx", grids.table, {"form": "xlsx"}, name="workbook"),
     path("appraisal/agreement/", grids.agreement, name="agreement"),
     path("appraisal/settings/", setup.setup, name="setup"),
     path("appraisal/settings/change", setup.change, name="change_setup"),

@@ -8,7 +8,8 @@ app_name = "synthesis"
 
 urlpatterns = [
     path("characteristics/", tables.characteristics, name="characteristics"),
-    path("characteristics/table.csv", tables.table, name="table"),
+    path("characteristics/table.csv", tables.table, {"form": "csv"}, name="table"),
+    path("characteristics/table.xlsx", tables.table, {"form": "xlsx"}, name="workbook"),
     path("characteristics/groups/add", tables.add_group, name="add_group"),
     path("characteristics/groups/<int:pk>/end", tables.end_group, name="end_group"),
     path("characteristics/<int:number>/", describe.describe, name="describe"),

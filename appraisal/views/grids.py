@@ -45,11 +45,11 @@ def agreement(request: HttpRequest) -> HttpResponse:
 
 
 @review_view(Permission.EXPORT)
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest, form: str) -> HttpResponse:
     if seals.is_sealed(request.membership):
         raise Refused(SEALED_WORDS)
     shown = queries.grid(request.review, request.membership)
-    return download(_rows(shown), f"appraisal-{request.review.slug}.csv")
+    return download(_rows(shown), f"appraisal-{request.review.slug}", form)
 
 
 def _rows(shown: queries.GridView) -> list[list[object]]:

@@ -53,7 +53,7 @@ def end_group(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @review_view(Permission.EXPORT)
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest, form: str) -> HttpResponse:
     _opened(request)
     shown = queries.table(request.review)
     group_of = {study.pk: group.label for group in queries.groups(request.review) for study in group.studies.all()}
@@ -61,7 +61,7 @@ def table(request: HttpRequest) -> HttpResponse:
         [row.study.label, *(said.shown for _, said in row.said), group_of.get(row.study.pk, "")] for row in shown.rows
     ]
     head = ["Study", *(field.label for field in shown.fields), "Shares participants as"]
-    return download([head, *rows], f"characteristics-{request.review.slug}.csv")
+    return download([head, *rows], f"characteristics-{request.review.slug}", form)
 
 
 def _opened(request: HttpRequest) -> None:

@@ -13,6 +13,7 @@ GETS = [
     ("appraisal/", "dora", None),
     ("appraisal/agreement/", "dora", None),
     ("appraisal/table.csv", "bob", "dora"),
+    ("appraisal/table.xlsx", "bob", "dora"),
     ("appraisal/settings/", "alice", "bob"),
     ("appraisal/1/", "bob", "alice"),
     ("appraisal/1/consensus/", "dora", None),

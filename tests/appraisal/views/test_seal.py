@@ -26,8 +26,15 @@ def study(team):
 
 def read_all(team, browser) -> list[str]:
     """Everything Bob can fetch, with the random parts of each request taken out."""
-    pages = ["appraisal/", "appraisal/1/", "appraisal/1/consensus/", "appraisal/agreement/", "appraisal/table.csv"]
-    bodies = [browser.get(team.url(page)).content.decode() for page in pages]
+    pages = [
+        "appraisal/",
+        "appraisal/1/",
+        "appraisal/1/consensus/",
+        "appraisal/agreement/",
+        "appraisal/table.csv",
+        "appraisal/table.xlsx",
+    ]
+    bodies = [browser.get(team.url(page)).content.decode("latin-1") for page in pages]
     events = [(event.kind, event.data) for event in review_queries.visible_events(team.member(team.bob))]
     return [re.sub(r"[A-Za-z0-9]{64}", "token", body) for body in bodies] + [repr(events)]
 
@@ -84,7 +91,7 @@ def test_sealed_study_says_so_in_the_grid_and_in_the_table(team, study):
     table = browser.get(team.url("appraisal/table.csv")).content.decode()
 
     assert page.count(">sealed</span>") == 10 and "sealed, 1 of 2 in" in page
-    assert table.splitlines()[1] == "Aldermoor 2011" + ",sealed" * 10
+    assert table.splitlines()[1] == "Aldermoor 2011" + ",sealed" * 10 + ",,,"
     assert "1 of 2" not in browser.get(team.url("appraisal/agreement/")).content.decode()
 
 
@@ -129,7 +136,9 @@ def test_included_studies_are_sealed_while_there_are_full_texts_to_read(team, st
     assert queries.waiting(team.member(team.bob)).count is None
 
 
-@pytest.mark.parametrize("path", ["appraisal/table.csv", "appraisal/1/", "appraisal/1/consensus/", "appraisal/99/"])
+@pytest.mark.parametrize(
+    "path", ["appraisal/table.csv", "appraisal/table.xlsx", "appraisal/1/", "appraisal/1/consensus/", "appraisal/99/"]
+)
 def test_pages_of_a_study_are_refused_while_there_are_full_texts_to_read(team, study, path):
     leave_a_full_text_to_read(team)
 

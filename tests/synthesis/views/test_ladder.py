@@ -9,6 +9,7 @@ from tests.makers.people import make_member, make_review, make_user
 GETS = [
     ("characteristics/", "dora", None),
     ("characteristics/table.csv", "bob", "dora"),
+    ("characteristics/table.xlsx", "bob", "dora"),
     ("characteristics/1/", "alice", "dora"),
 ]
 VALUE = {"state-country": "given", "text-country": "Norway", "seen-country": queries.Said().seen}
