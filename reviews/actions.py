@@ -129,7 +129,7 @@ protocol_parts: list = []
 def edit_question(
     *, by: Membership, review: Review, title: str, question: str, frame: str, frame_parts: dict, reason: str = ""
 ) -> Review:
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     review.title, review.question, review.frame, review.frame_parts = (
         title.strip(),
         question.strip(),
@@ -147,7 +147,7 @@ def set_criteria(*, by: Membership, review: Review, criteria: list[dict], reason
 
     Each dict: id (or None), label, include_if, exclude_if, scope. Votes that named a retired criterion keep it.
     """
-    Review.objects.select_for_update().get(pk=review.pk)
+    Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     standing = {c.pk: c for c in review.criteria.filter(retired_at__isnull=True)}
     if len({row["label"].strip().lower() for row in criteria}) < len(criteria):
         raise Refused(
@@ -287,7 +287,7 @@ def erase_review(*, by: None, review: Review) -> set[str]:
 
     Returns the hashes of the files that nothing names any more; they are removed once this is committed.
     """
-    Review.objects.select_for_update().get(pk=review.pk)
+    Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     rows = erasure.belonging(review)
     files = erasure.kept_files(rows)
     with triggers.lifted():
@@ -299,7 +299,7 @@ def erase_review(*, by: None, review: Review) -> set[str]:
 
 
 def _locked_member(membership: Membership) -> Membership:
-    Review.objects.select_for_update().get(pk=membership.review_id)
+    Review.objects.select_for_update(no_key=True).get(pk=membership.review_id)
     return Membership.objects.select_related("review", "user").get(pk=membership.pk)
 
 

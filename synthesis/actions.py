@@ -134,7 +134,7 @@ def _logged(said: queries.Said) -> list:
 @transaction.atomic
 def add_group(*, by: Membership, label: str, studies: list[Study]) -> SampleGroup:
     """Marks studies that share participants: together they count as the largest of them."""
-    Review.objects.select_for_update().get(pk=by.review_id)
+    Review.objects.select_for_update(no_key=True).get(pk=by.review_id)
     if len(studies) < 2:
         raise Refused("Choose at least two studies that share participants.")
     for group in queries.groups(by.review):
