@@ -1,5 +1,6 @@
 """The one settings file. Everything that differs between installations comes from the environment (.env.example)."""
 
+import re
 import secrets
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -247,6 +248,20 @@ if not EMBEDDED:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "config.assets.HashedStaticFilesStorage"},
     }
+
+# --- look-ups on the internet -----------------------------------------------------------------------
+# Off until whoever runs the installation turns them on: every page works without them.
+LOOKUPS = env.boolean("LOOKUPS", False)
+# NCBI writes to this address before it shuts out an installation that asks too much.
+NCBI_EMAIL = env.text("NCBI_EMAIL").strip()
+if NCBI_EMAIL and not re.fullmatch(r"[^@\s]+@[^@\s]+", NCBI_EMAIL):
+    raise ImproperlyConfigured(f"NCBI_EMAIL is {NCBI_EMAIL!r}, which is no e-mail address.")
+NCBI_API_KEY = env.text("NCBI_API_KEY").strip()
+NCBI_BASE_URL = env.text("NCBI_BASE_URL").strip().rstrip("/")
+if NCBI_BASE_URL and not NCBI_BASE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("NCBI_BASE_URL holds an address with its scheme: https://mirror.example.org.")
+# Seconds between one try and the next while PubMed is busy or down; less than the two minutes a job may be silent.
+NCBI_WAITS = (2, 10, 30, 60)
 
 # --- the rest -------------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
