@@ -23,7 +23,7 @@ TITLE = "Therapy after self-harm: an update in progress (demo, half-way)"
 SEED = 2026
 FAR_PAPERS = 170
 NEAR = {papers.NOT_QUALITATIVE: 5, papers.NOT_INDIVIDUAL: 4, papers.NOT_EXPERIENCE: 3, papers.NO_SELF_HARM: 2}
-INCLUDED = (0, 2, 5, 7)
+INCLUDED = (0, 2, 5, 7, 8)
 QUESTIONS_LEFT, CONFLICTS_LEFT = 3, 4
 READ_BY_BOB, READ_BY_CAROL = 0.8, 0.65
 
@@ -45,7 +45,8 @@ def play() -> Review:
     import_all(calendar, company, made, random)
     settle_duplicates(calendar, company.alice, library, leave=QUESTIONS_LEFT)
     read_titles(calendar, company, library, random)
-    release_titles(calendar, company)
+    calendar.skip_to(2026, 5, 4)
+    release(calendar, company, Stage.Key.TITLE_ABSTRACT)
     get_full_texts(calendar, company, library)
     read_full_texts(calendar, company, library)
     appraise_some(calendar, company, library)
@@ -155,10 +156,9 @@ def take_notes(calendar: Calendar, company: Company) -> None:
             screening.save_note(by=company.bob, entry=entry, text=text)
 
 
-def release_titles(calendar: Calendar, company: Company) -> None:
-    """So that full texts can be read while titles go on; from then on the stage opens entry by entry."""
-    calendar.skip_to(2026, 5, 4)
-    stage = Stage.objects.get(review=company.review, key=Stage.Key.TITLE_ABSTRACT)
+def release(calendar: Calendar, company: Company, key: str) -> None:
+    """So that the next work can begin while this stage goes on; from then on it opens entry by entry."""
+    stage = Stage.objects.get(review=company.review, key=key)
     with calendar.act(60):
         screening.release_stage(by=company.alice, stage=stage)
 
@@ -189,16 +189,14 @@ def attach(calendar: Calendar, company: Company, report: Report, paper: Paper) -
 
 
 def read_full_texts(calendar: Calendar, company: Company, library: Library) -> None:
-    """Three included, one conflict, one excluded for two reasons, one that Carol has still to read; the rest open."""
+    """Four included, one conflict, one excluded for two reasons, one that Carol has still to read; the rest open."""
     calendar.skip_to(2026, 6, 1)
     review = company.review
     no_individual, no_experience = (
         criterion(review, label) for label in (papers.NOT_INDIVIDUAL, papers.NOT_EXPERIENCE)
     )
     plans = [
-        (("include", None), ("include", None)),
-        (("include", None), ("include", None)),
-        (("include", None), ("include", None)),
+        *[(("include", None), ("include", None))] * 4,
         (("include", None), ("exclude", no_experience)),
         (("exclude", no_individual), ("exclude", no_experience)),
         (("exclude", no_individual), None),
@@ -213,11 +211,13 @@ def read_full_texts(calendar: Calendar, company: Company, library: Library) -> N
 
 
 def appraise_some(calendar: Calendar, company: Company, library: Library) -> None:
-    """One study appraised by both, with differences to settle; one by Bob alone; one included report not linked yet."""
+    """One study appraised by both, with differences to settle; one by Bob alone; one by nobody; and one report that
+    is not linked yet. Full texts were released before, so that this can go on beside them."""
     calendar.skip_to(2026, 6, 22)
-    both, alone, _ = appraising.included(library)
+    release(calendar, company, Stage.Key.FULL_TEXT)
+    *linked, _ = appraising.included(library)
     studies = []
-    for report, _ in (both, alone):
+    for report, _ in linked:
         with calendar.act(60):
             studies.append(screening.create_study(by=company.alice, report=report))
     for seed, member in enumerate(company.screeners):
