@@ -1,0 +1,207 @@
+"""PubMed through Biopython's Entrez, against a server on this machine that answers slowly and wrongly at times."""
+
+from datetime import date
+
+import pytest
+
+from citations import pubmed
+from reviews.errors import Refused
+from tests.ncbi_stub import held, serving
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def stub(settings, monkeypatch):
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    settings.LOOKUPS, settings.NCBI_EMAIL, settings.NCBI_API_KEY = True, "library@example.org", "key"
+    settings.NCBI_WAITS = (0.01, 0.01)
+    with serving(held(12)) as (found, address):
+        settings.NCBI_BASE_URL = address
+        yield found
+
+
+def fetched(query="harbour"):
+    found = pubmed.search(query, pubmed.Slice(0))
+    return found, pubmed.fetch(found.ids, history=found.history, start=0)
+
+
+def test_count_comes_with_the_translation_and_fetches_nothing(stub):
+    found = pubmed.count("harbour")
+
+    assert (found.count, found.translation, found.ids) == (12, '"harbour"[All Fields]', ())
+    assert stub.times("efetch") == 0
+
+
+def test_every_request_says_who_asks(stub):
+    fetched()
+
+    assert [{name: asked[name] for name in ("tool", "email", "api_key")} for _, asked in stub.asked] == [
+        {"tool": "concord", "email": "library@example.org", "api_key": "key"}
+    ] * 2
+
+
+def test_phrases_that_pubmed_does_not_know_are_told(stub):
+    assert pubmed.count("sucide").warnings == ("sucide: not found",)
+
+
+def test_a_long_strategy_goes_by_post(stub):
+    pubmed.count("harbour OR " * 300 + "all")
+
+    assert len(stub.asked[0][1]["term"]) > 3000
+
+
+def test_records_come_over_the_history_server(stub):
+    found, text = fetched()
+
+    assert pubmed.pmids(text) == list(found.ids)
+    assert stub.times("epost") == 0
+
+
+def test_a_forgotten_result_set_is_posted_anew(stub):
+    stub.forgotten = True
+
+    found, text = fetched()
+
+    assert pubmed.pmids(text) == list(found.ids)
+    assert (stub.times("epost"), stub.times("efetch")) == (1, 2)
+
+
+SPOILED = ["429", "500", "502", "503", "html", "empty", "broken-off", "hang-up", "not-utf8", "slow"]
+
+
+@pytest.mark.parametrize("fault", [*SPOILED, "error-json", "not-json"])
+def test_a_search_outlasts_a_passing_fault(stub, fault):
+    stub.faults["esearch"] = [fault]
+
+    assert pubmed.count("harbour").count == 12
+
+
+@pytest.mark.parametrize("fault", [*SPOILED, "cut", "short"])
+def test_a_fetch_outlasts_a_passing_fault(stub, fault):
+    stub.faults["efetch"] = [fault]
+
+    found, text = fetched()
+
+    assert pubmed.pmids(text) == list(found.ids)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "said"),
+    [
+        ("429", pubmed.NoAnswer, "too many requests come from here (HTTP 429)"),
+        ("503", pubmed.NoAnswer, "out of order (HTTP 503)"),
+        ("html", pubmed.WrongAnswer, "a web page instead of a count: “Down NCBI is under maintenance”"),
+        ("error-json", pubmed.WrongAnswer, "refuses the query: Search Backend failed"),
+        ("not-json", pubmed.WrongAnswer, "something else instead of a count"),
+        ("empty", pubmed.WrongAnswer, "an empty answer instead of a count"),
+        ("broken-off", pubmed.WrongAnswer, "broke off in the middle"),
+        ("not-utf8", pubmed.WrongAnswer, "not text in UTF-8"),
+        ("elsewhere", pubmed.WrongAnswer, "refuses the request (HTTP 302)"),
+    ],
+)
+def test_a_lasting_fault_is_named(stub, fault, error, said):
+    stub.faults["esearch"] = [fault] * 3
+
+    with pytest.raises(error) as refused:
+        pubmed.count("harbour")
+
+    assert said in str(refused.value)
+
+
+def test_patience_is_bounded(stub):
+    stub.faults["esearch"] = ["503"] * 50
+
+    with pytest.raises(pubmed.NoAnswer):
+        pubmed.count("harbour")
+
+    assert stub.times("esearch") == 3
+
+
+def test_a_refused_request_is_not_repeated(stub):
+    stub.faults["esearch"] = ["400"] * 3
+
+    with pytest.raises(pubmed.WrongAnswer, match="HTTP 400"):
+        pubmed.count("harbour")
+
+    assert stub.times("esearch") == 1
+
+
+def test_records_that_stay_away_are_a_wrong_answer(stub):
+    stub.faults["efetch"] = ["short"] * 9
+
+    with pytest.raises(pubmed.WrongAnswer, match="asked for 12 records and gave 5 of them"):
+        fetched()
+
+
+def test_waiting_is_told(stub):
+    stub.faults["esearch"] = ["503"]
+    notes = []
+
+    pubmed.count("harbour", beat=notes.append)
+
+    assert "Asking again in 0.01 s." in notes[0]
+
+
+def test_nobody_there_is_told(stub, settings):
+    settings.NCBI_BASE_URL = "http://127.0.0.1:9"
+
+    with pytest.raises(pubmed.NoAnswer, match="cannot be reached"):
+        pubmed.count("harbour")
+
+
+@pytest.mark.parametrize(
+    ("lookups", "email", "said"), [(False, "a@b.example", "LOOKUPS=1"), (True, "", "They set NCBI_EMAIL")]
+)
+def test_nothing_is_asked_while_look_ups_are_off(stub, settings, lookups, email, said):
+    settings.LOOKUPS, settings.NCBI_EMAIL = lookups, email
+
+    with pytest.raises(Refused, match=said):
+        pubmed.count("harbour")
+
+    assert stub.asked == []
+
+
+# ---- more hits than one result set gives (T20)
+
+
+def test_ten_thousand_are_one_part(stub):
+    stub.library = held(10_000)
+
+    assert pubmed.plan("all", today=TODAY) == [pubmed.Slice(10_000)]
+
+
+def test_ten_thousand_and_one_are_split_and_add_up(stub):
+    stub.library = held(10_001, first=date(1990, 1, 1))
+
+    parts = pubmed.plan("all", today=TODAY)
+    ids = [pmid for part in parts for pmid in pubmed.search("all", part).ids]
+
+    assert len(parts) > 1
+    assert sum(part.count for part in parts) == len(set(ids)) == 10_001
+
+
+def test_parts_that_do_not_add_up_are_refused(stub):
+    stub.library, stub.miscount = held(10_001, first=date(1990, 1, 1)), 1
+
+    with pytest.raises(pubmed.WrongAnswer, match="finds 10,001 records, but 10,000 when"):
+        pubmed.plan("all", today=TODAY)
+
+
+def test_a_day_with_too_many_is_refused(stub):
+    stub.library = held(10_001, days=0)
+
+    with pytest.raises(Refused, match="10,001 of these records on one day, 1 January 2001"):
+        pubmed.plan("all", today=TODAY)
+
+
+def test_far_too_many_are_refused(stub):
+    with pytest.raises(Refused, match="finds 50,001 records, and 50,000 are the most"):
+        pubmed.refuse_too_many(50_001)
+
+
+def test_a_list_shorter_than_the_count_is_refused(stub):
+    stub.library = held(10_001)
+
+    with pytest.raises(pubmed.WrongAnswer, match="counts 10,001 records and lists 10,000"):
+        pubmed.search("all", pubmed.Slice(0))
