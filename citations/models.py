@@ -137,6 +137,9 @@ class Report(models.Model):
     pmid = models.CharField(max_length=20, blank=True)
     urls = models.JSONField(default=list)
     origins = models.JSONField(default=dict, help_text="field -> id of the record it came from, or 'hand'")
+    choices = models.JSONField(
+        default=dict, help_text="field -> id of the record a person chose; kept while that record is not in the group"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -302,6 +305,9 @@ class PossibleDuplicate(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    together = models.UUIDField(null=True, blank=True, help_text="names the act that answered many at once")
+    held_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    held_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-points", "id"]

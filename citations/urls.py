@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citations.views import duplicates, full_texts, imports, reports, searches
+from citations.views import alike, duplicates, full_texts, imports, reports, searches
 
 app_name = "citations"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("reports/", reports.found, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/edit/", reports.edit, name="edit_report"),
+    path("reports/<int:pk>/choose-value/", reports.choose_value, name="choose_value"),
     path("reports/<int:pk>/similar/", reports.similar, name="similar"),
     path("reports/<int:pk>/merge/", reports.merge, name="merge"),
     path("reports/<int:pk>/take-out/", reports.take_out, name="take_out"),
@@ -41,6 +42,10 @@ urlpatterns = [
     path("duplicates/merged/rule/<str:rule>/", duplicates.rule, name="rule"),
     path("duplicates/merged/rule/<str:rule>/undo/", duplicates.undo_rule, name="undo_rule"),
     path("duplicates/answered/", duplicates.answered, name="answered"),
+    path("duplicates/alike/", alike.overview, name="alike"),
+    path("duplicates/alike/<str:key>/", alike.kind, name="alike_kind"),
+    path("duplicates/alike/<str:key>/judge/", alike.judge, name="judge_together"),
+    path("duplicates/answered/<uuid:key>/undo/", alike.undo, name="undo_together"),
     path("duplicates/find/", duplicates.find, name="find_duplicates"),
     path("duplicates/pairs/<int:pk>/", duplicates.pair, name="pair"),
     path("duplicates/pairs/<int:pk>/judge/", duplicates.judge, name="judge"),

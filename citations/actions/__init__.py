@@ -4,6 +4,7 @@ Locks are taken in one order: the review (imports and groups of reports), batch 
 last the log's head. Votes never wait for the review's lock: it is FOR NO KEY UPDATE.
 """
 
+from citations.actions.alike import judge_together, undo_together
 from citations.actions.batches import choose_search, commit_batch, commit_later, discard_batch, redo_batch, undo_batch
 from citations.actions.duplicates import (
     find_duplicates,
@@ -17,7 +18,7 @@ from citations.actions.duplicates import (
 )
 from citations.actions.full_texts import attach_full_text, read_full_text, record_retrieval, remove_full_text
 from citations.actions.pieces import dismiss_piece, reopen_piece, repair_piece
-from citations.actions.reports import edit_report_field, remove_before_screening, withdraw_removal
+from citations.actions.reports import choose_value, edit_report_field, remove_before_screening, withdraw_removal
 from citations.actions.searches import add_search, edit_search, open_first_cycle, withdraw_search
 from citations.actions.staging import read_again, read_batch, set_columns, stage_file
 from citations.actions.standing import restate
@@ -26,6 +27,7 @@ __all__ = [
     "add_search",
     "attach_full_text",
     "choose_search",
+    "choose_value",
     "commit_batch",
     "commit_later",
     "discard_batch",
@@ -34,6 +36,7 @@ __all__ = [
     "edit_search",
     "find_duplicates",
     "judge",
+    "judge_together",
     "look_for_all_duplicates",
     "merge",
     "open_first_cycle",
@@ -53,6 +56,7 @@ __all__ = [
     "take_out",
     "undo_batch",
     "undo_rule",
+    "undo_together",
     "unmerge",
     "withdraw_removal",
     "withdraw_search",

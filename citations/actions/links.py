@@ -49,6 +49,7 @@ def say(review: Review, a: int, b: int, state: str, *, user: User | None) -> Pos
     low, high = sorted((a, b))
     is_open = state == PossibleDuplicate.State.OPEN
     said = {"state": state, "decided_at": None if is_open else clock.now(), "decided_by": None if is_open else user}
+    said |= {"together": None, "held_by": None, "held_until": None}
     pair, _ = PossibleDuplicate.objects.update_or_create(
         a_id=low, b_id=high, defaults=said, create_defaults={**said, "review": review}
     )

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from citations.actions.standing import BEST_FIELDS, best_of, fitting, lock_review, restate
-from citations.models import Removal, Report
-from citations.rules.best import HAND
+from citations.actions.standing import BEST_FIELDS, best_of, fitting, lock_review, restate, sources_of_group
+from citations.models import Record, Removal, Report
+from citations.rules.best import CHOOSABLE, HAND
 from citations.rules.stored import storable
 from reviews import audit, clock
 from reviews.errors import Refused
@@ -22,13 +22,46 @@ def edit_report_field(*, by: Membership, report: Report, field: str, value) -> R
     report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     before = getattr(report, field)
     origins = {name: origin for name, origin in report.origins.items() if name != field}
+    report.choices = {name: record for name, record in report.choices.items() if name != field}
     if value in ("", None, [], ()):
         report.origins = origins
         _take_from_records(report, field)
     else:
         report.origins = {**origins, field: HAND}
         setattr(report, field, fitting(field, storable(value)))
-    report.save(update_fields=[field, "origins"])
+    _keep(by, report, field, before)
+    return report
+
+
+@transaction.atomic
+def choose_value(*, by: Membership, report: Report, field: str, record: Record | None) -> Report:
+    """Takes one field from the record that a person points at, whatever is best; None goes back to the best."""
+    if field not in CHOOSABLE:
+        raise TypeError(f"{field} is not a field of a report that people choose.")
+    lock_review(report.review)
+    report = Report.objects.select_for_update(no_key=True).get(pk=_root(report).pk)
+    before = getattr(report, field)
+    report.choices = {name: pk for name, pk in report.choices.items() if name != field}
+    report.origins = {name: origin for name, origin in report.origins.items() if name != field}
+    if record is not None:
+        _refuse_to_choose(report, field, record)
+        report.choices = {**report.choices, field: record.pk}
+    _take_from_records(report, field)
+    _keep(by, report, field, before, chosen=record and record.pk)
+    return report
+
+
+def _refuse_to_choose(report: Report, field: str, record: Record) -> None:
+    said = next((source for source in sources_of_group(report) if source.record_id == record.pk), None)
+    if said is None:
+        raise Refused(f"That record is not one of report {report.number}. Reload the page.")
+    if not said.fields.get(field):
+        raise Refused(f"That record says nothing of the {field}. Choose another one.")
+
+
+def _keep(by: Membership, report: Report, field: str, before, **more) -> None:
+    """Saves the field and leaves hashes of both values in the log."""
+    report.save(update_fields=[field, "origins", "choices"])
     audit.record(
         "report_edited",
         by=by,
@@ -37,8 +70,8 @@ def edit_report_field(*, by: Membership, report: Report, field: str, value) -> R
         field=field,
         before=audit.digest(str(before or "")),
         after=audit.digest(str(getattr(report, field) or "")),
+        **more,
     )
-    return report
 
 
 def _take_from_records(report: Report, field: str) -> None:

@@ -163,11 +163,16 @@ def _sources(ids: set[int]) -> dict[int, list[Source]]:
     return found
 
 
+def sources_of_group(report: Report) -> list[Source]:
+    """What the counted records of the report and of those merged into it say."""
+    members = [report.pk, *report.members.values_list("pk", flat=True)]
+    return [source for sources in _sources(set(members)).values() for source in sources]
+
+
 def best_of(report: Report, field: str) -> tuple:
     """The best value of one field among the counted records of the report's group, and the record it came from."""
-    members = [report.pk, *report.members.values_list("pk", flat=True)]
-    found = [source for sources in _sources(set(members)).values() for source in sources]
-    chosen = best(sorted(found, key=lambda source: source.record_id)) if found else None
+    found = sources_of_group(report)
+    chosen = best(sorted(found, key=lambda source: source.record_id), report.choices) if found else None
     value = chosen.values.get(field) if chosen else None
     return fitting(field, EMPTY.get(field, "") if value is None else value), chosen and chosen.origins.get(field)
 
@@ -175,7 +180,7 @@ def best_of(report: Report, field: str) -> tuple:
 def fill(report: Report, sources: list[Source], *, with_origins: bool = True) -> list[str]:
     """Gives the report the best of the sources' fields, except those a person wrote; returns those that changed."""
     before = {name: getattr(report, name) for name in (*BEST_FIELDS, "origins")}
-    chosen = best(sources)
+    chosen = best(sources, report.choices)
     by_hand = {name: origin for name, origin in report.origins.items() if origin == HAND}
     for name in BEST_FIELDS:
         if name not in by_hand:

@@ -2,8 +2,10 @@
 
 from citations.queries.duplicates import (
     answered_pairs,
+    answers_together,
     comparable,
     duplicate_counts,
+    kinds_of_questions,
     last_answer,
     last_job,
     merges,
@@ -15,6 +17,7 @@ from citations.queries.duplicates import (
     rules_that_merged,
     said_apart,
     standing_links,
+    was_answered_together,
 )
 from citations.queries.full_texts import full_texts, retrieval_history, retrieval_status, retrieval_statuses
 from citations.queries.imports import (
@@ -50,12 +53,11 @@ from citations.queries.reports import (
 )
 
 __all__ = [
-    "Ledger", "Missing", "active_reports", "answered_pairs", "batches", "cluster_sources", "comparable",
-    "databases_in", "duplicate_counts", "flawed", "found_reports", "full_texts", "group_ids", "is_known_now",
-    "last_answer", "last_job", "ledger", "ledgers", "links_of", "merges", "missing", "next_pair", "open_pairs",
-    "pairs", "pieces", "possible_duplicates_of", "preview", "records_of", "removals", "reports_of",
-    "retrieval_history", "retrieval_status", "retrieval_statuses", "rule_sentence", "rules_that_merged", "said_apart",
-    "same_file_in",
-    "search_counts", "searches", "set_aside", "sources_of", "standing_counts", "standing_links", "suggested_search",
-    "waiting_files",
+    "Ledger", "Missing", "active_reports", "answered_pairs", "answers_together", "batches", "cluster_sources",
+    "comparable", "databases_in", "duplicate_counts", "flawed", "found_reports", "full_texts", "group_ids",
+    "is_known_now", "kinds_of_questions", "last_answer", "last_job", "ledger", "ledgers", "links_of", "merges",
+    "missing", "next_pair", "open_pairs", "pairs", "pieces", "possible_duplicates_of", "preview", "records_of",
+    "removals", "reports_of", "retrieval_history", "retrieval_status", "retrieval_statuses", "rule_sentence",
+    "rules_that_merged", "said_apart", "same_file_in", "search_counts", "searches", "set_aside", "sources_of",
+    "standing_counts", "standing_links", "suggested_search", "waiting_files", "was_answered_together",
 ]  # fmt: skip

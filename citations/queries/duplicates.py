@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from citations import matching
 from citations.matching import Comparison, Normalised
 from citations.models import Merge, PossibleDuplicate, Record, Report
+from citations.rules.alike import Kind, kinds
 from citations.rules.stored import from_fields
 from reviews.models import Job, Membership, Review
 
@@ -97,6 +99,24 @@ def answered_pairs(review: Review) -> QuerySet[PossibleDuplicate]:
     return rows.select_related("a", "b", "decided_by").order_by("-decided_at", "-pk")
 
 
+def kinds_of_questions(review: Review) -> list[Kind]:
+    """Questions that are alike and so can be answered at once; those with one question are not there."""
+    rows = _with_roots(review).filter(_is_open()).order_by("-points", "pk")
+    return kinds(rows.values_list("pk", "reasons"))
+
+
+def answers_together(review: Review, *, limit: int = 20) -> list[dict]:
+    """Acts that answered many questions at once and of which something stands, newest first."""
+    rows = PossibleDuplicate.objects.filter(review=review, together__isnull=False)
+    acts = rows.values("together", "state", "decided_by__name").order_by()
+    acts = acts.annotate(pairs=Count("pk"), at=Max("decided_at")).order_by("-at", "together")[:limit]
+    return [{**act, "answer": State(act["state"]).label} for act in acts]
+
+
+def was_answered_together(review: Review, key: UUID) -> bool:
+    return PossibleDuplicate.objects.filter(review=review, together=key).exists()
+
+
 def duplicate_counts(review: Review) -> dict[str, int]:
     """One query for the thread and the page's head: pairs to judge, and answers given."""
     return _with_roots(review).aggregate(
@@ -133,6 +153,7 @@ def rule_sentence(rule: str) -> str:
 
 
 OTHER_RULES = {
+    "by hand, with others like it": "Somebody looked at a list of like pairs and said that all are the same.",
     "by hand": "Somebody looked at the two and said that they are the same.",
     "kept together": "Stayed together when another report was taken out of the group.",
 }

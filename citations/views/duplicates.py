@@ -181,7 +181,8 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 def answered(request: HttpRequest) -> HttpResponse:
     """What people said of pairs, newest first, each with its undo."""
     page = Paginator(queries.answered_pairs(request.review), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "citations/answered.html", {"page": page, **_counts(request)})
+    acts = queries.answers_together(request.review)
+    return render(request, "citations/answered.html", {"page": page, "acts": acts, **_counts(request)})
 
 
 @review_view(Permission.DEDUPLICATE, methods=("POST",))

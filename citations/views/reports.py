@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from citations import actions, queries
 from citations.forms import FoundForm, RemovalForm, ReportForm
 from citations.models import Record, Report
+from citations.rules.best import CHOOSABLE, as_report, without_stop
 from citations.rules.raw import numbered
 from citations.views.full_texts import retrieval_context
 from reviews.access import own, review_view
@@ -73,8 +74,32 @@ def _fields(shown: Report, records: list[Record]) -> list[dict]:
         if not value and name not in ALWAYS_SHOWN:
             continue
         came_from = "written by hand" if origin == "hand" else labels.get(origin, only if value else "")
-        rows.append({"name": name, "label": label, "value": value, "origin": came_from})
+        row = {"name": name, "label": label, "value": value, "origin": came_from, "is_chosen": _is_chosen(shown, name)}
+        rows.append({**row, "others": _other_values(name, value, records)})
     return rows
+
+
+def _is_chosen(shown: Report, name: str) -> bool:
+    return name in shown.choices and shown.origins.get(name) == shown.choices[name]
+
+
+def _other_values(name: str, value, records: list[Record]) -> list[tuple[Record, str]]:
+    """What other records of the group say of this field: each different value once, with a record that says it."""
+    if name not in CHOOSABLE:
+        return []
+    found, seen = [], {_in_words(name, value)}
+    for record in records:
+        said = _in_words(name, as_report(record.fields).get(name))
+        if said and said not in seen:
+            found.append((record, said))
+            seen.add(said)
+    return found
+
+
+def _in_words(name: str, value) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(value)
+    return without_stop(str(value or "")) if name == "title" else str(value or "")
 
 
 @review_view(Permission.DEDUPLICATE, methods=("GET", "HEAD", "POST"))
@@ -90,6 +115,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("citations:report", request.review.slug, pk)
     context = {"form": form, "report": shown}
     return render(request, "citations/edit_report.html", context, status=422 if form.errors else 200)
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def choose_value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes one field from another record of the group; without a record, the best one again."""
+    shown, field = _report(request, pk), request.POST.get("field", "")
+    asked = request.POST.get("record", "")
+    if field not in CHOOSABLE or asked and not (asked.isdecimal() and len(asked) < 19):
+        raise Refused("Choose one of the values that the page shows.")
+    record = own(queries.records_of(shown), pk=int(asked)) if asked else None
+    actions.choose_value(by=request.membership, report=shown, field=field, record=record)
+    label = dict(FIELDS).get(field, field)
+    messages.success(request, f"{label}: as {record.search} has it." if record else f"{label}: the best value again.")
+    return redirect("citations:report", request.review.slug, pk)
 
 
 @review_view(Permission.VIEW)

@@ -92,10 +92,17 @@ def make_report(review: Review, title: str = "", **fields) -> Report:
     return batch.records.get().report
 
 
-def make_pair(a: Report, b: Report, *, points: float = 80.0, state: str = PossibleDuplicate.State.OPEN):
+def make_pair(
+    a: Report,
+    b: Report,
+    *,
+    points: float = 80.0,
+    state: str = PossibleDuplicate.State.OPEN,
+    reasons: tuple[str, ...] = ("title same",),
+) -> PossibleDuplicate:
     low, high = sorted((a, b), key=lambda report: report.pk)
     return PossibleDuplicate.objects.create(
-        review=a.review, a=low, b=high, points=points, state=state, facts={"title": "agree"}, reasons=["title same"]
+        review=a.review, a=low, b=high, points=points, state=state, facts={"title": "agree"}, reasons=list(reasons)
     )
 
 

@@ -57,6 +57,97 @@ def test_other_fields_cannot_be_written(team, field):
         actions.edit_report_field(by=team.lead, report=make_report(team.review), field=field, value="x")
 
 
+# ---- another value chosen
+
+
+@pytest.fixture
+def group(team):
+    """Two reports merged; the second has the longer title, the first the earlier year."""
+    a, b = make_report(team.review, "Short", year=2001), make_report(team.review, "A far longer title", year=2004)
+    merge = actions.merge(by=team.lead, a=a, b=b)
+    return a, b, merge
+
+
+def record_of(report):
+    return report.records.get()
+
+
+def test_chosen_value_stands_before_the_best_and_is_logged_by_hashes(team, group, audited):
+    a, _, _ = group
+
+    actions.choose_value(by=team.lead, report=a, field="title", record=record_of(a))
+
+    event = AuditEvent.objects.filter(kind="report_edited").last()
+    assert (again(a).title, again(a).origins["title"], again(a).year) == ("Short", record_of(a).pk, 2004)
+    assert (event.data["field"], event.data["chosen"]) == ("title", record_of(a).pk)
+    assert "Short" not in str(event.data)
+
+
+def test_chosen_value_goes_back_to_the_best(team, group):
+    a, b, _ = group
+    actions.choose_value(by=team.lead, report=a, field="title", record=record_of(a))
+
+    actions.choose_value(by=team.lead, report=a, field="title", record=None)
+
+    assert (again(a).title, again(a).origins["title"], again(a).choices) == (
+        "A far longer title", record_of(b).pk, {}
+    )  # fmt: skip
+
+
+def test_choice_waits_while_its_record_is_out_of_the_group(team, group):
+    a, b, merge = group
+    actions.choose_value(by=team.lead, report=a, field="year", record=record_of(a))
+    actions.choose_value(by=team.lead, report=a, field="title", record=record_of(b))
+
+    actions.unmerge(by=team.lead, merge=merge)
+    alone = (again(a).title, again(a).year)
+    actions.merge(by=team.lead, a=a, b=b)
+
+    assert alone == ("Short", 2001)
+    assert (again(a).title, again(a).year) == ("A far longer title", 2001)
+
+
+def test_choice_outlives_another_merge(team, group):
+    a, _, _ = group
+    actions.choose_value(by=team.lead, report=a, field="title", record=record_of(a))
+
+    actions.merge(by=team.lead, a=a, b=make_report(team.review, "The longest title of them all"))
+
+    assert again(a).title == "Short"
+
+
+def test_value_written_by_hand_takes_the_place_of_the_chosen_one(team, group):
+    a, _, _ = group
+    actions.choose_value(by=team.lead, report=a, field="title", record=record_of(a))
+
+    actions.edit_report_field(by=team.lead, report=a, field="title", value="By hand")
+
+    assert (again(a).title, again(a).origins["title"], again(a).choices) == ("By hand", "hand", {})
+
+
+def test_value_chosen_of_a_merged_report_is_its_groups(team, group):
+    a, b, _ = group
+
+    actions.choose_value(by=team.lead, report=again(b), field="title", record=record_of(a))
+
+    assert again(a).title == "Short"
+
+
+def test_record_of_another_report_cannot_be_chosen(team, group):
+    with pytest.raises(Refused, match="not one of report"):
+        actions.choose_value(by=team.lead, report=group[0], field="title", record=record_of(make_report(team.review)))
+
+
+def test_record_that_says_nothing_cannot_be_chosen(team, group):
+    with pytest.raises(Refused, match="says nothing of the doi"):
+        actions.choose_value(by=team.lead, report=group[0], field="doi", record=record_of(group[0]))
+
+
+def test_links_of_a_report_cannot_be_chosen(team, group):
+    with pytest.raises(TypeError):
+        actions.choose_value(by=team.lead, report=group[0], field="urls", record=None)
+
+
 def test_removed_report_leaves_with_its_duplicates_and_returns(team, audited):
     a, b = make_report(team.review), make_report(team.review)
     actions.merge(by=team.lead, a=a, b=b)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citations.formats import ParsedRecord, Place, Problem
-from citations.rules.best import Source, as_report, best
+from citations.rules.best import Source, as_report, best, without_stop
 from citations.rules.differences import differences
 from citations.rules.raw import MOST_LINES, numbered
 from citations.rules.stored import fingerprint, from_fields, storable, to_fields
@@ -70,12 +70,64 @@ def test_fingerprint_tells_the_same_item_of_a_search(a, b, is_same):
         ("pages", ["45", "45-61"], 1),
         ("kind", ["article", "thesis"], 1),
         ("doi", ["10.5555/1", "10.5555/2"], 0),
+        ("title", ["Staying.", "Staying"], 1),
+        ("journal", ["PSYCHOLOGY & HEALTH", "Psychology & Health"], 1),
+        ("journal", ["PSYCHOLOGY AND HEALTH", "Psychology & Health"], 1),
+        ("journal", ["JOURNAL OF HEALTH", "J Health"], 0),
+        ("journal", ["JAMA", "Jama"], 0),
     ],
 )
 def test_best_value_wins_and_names_its_record(field, values, chosen):
     found = best([Source(nth, {field: value}) for nth, value in enumerate(values)])
 
     assert (found.values[field], found.origins[field]) == (values[chosen], chosen)
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Staying in the room.", "Staying in the room"),
+        ("Staying in the room. ", "Staying in the room"),
+        ("Staying in the room", "Staying in the room"),
+        ("Staying...", "Staying..."),
+        ("Why stay?", "Why stay?"),
+        ("Stay!", "Stay!"),
+        ("Care in the U.S.", "Care in the U.S."),
+        ("On a letter by John F.", "On a letter by John F."),
+        ("A reply to Aasen et al.", "A reply to Aasen et al."),
+        ("Version 2.", "Version 2"),
+        (".", "."),
+        (" .", " ."),
+    ],
+)
+def test_title_loses_the_full_stop_that_a_database_gave_it(title, kept):
+    assert without_stop(title) == kept
+    assert best([Source(1, {"title": title})]).values["title"] == kept
+
+
+@given(st.text(max_size=40))
+def test_title_loses_one_sign_at_most_and_only_a_full_stop(title):
+    assert without_stop(title) in (title, title.rstrip()[:-1].rstrip())
+    assert without_stop(title).rstrip() == title.rstrip() or title.rstrip().endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("choices", "title", "origin"),
+    [
+        ({}, "Staying in the room", 2),
+        ({"title": 1}, "Staying", 1),
+        ({"title": 9}, "Staying in the room", 2),
+        ({"title": 3}, "Staying in the room", 2),
+    ],
+    ids=["best", "chosen", "record not there", "record without it"],
+)
+def test_chosen_value_goes_before_the_best_while_its_record_is_there(choices, title, origin):
+    found = best(
+        [Source(1, {"title": "Staying"}), Source(2, {"title": "Staying in the room"}), Source(3, {"year": 1999})],
+        choices,
+    )
+
+    assert (found.values["title"], found.origins["title"]) == (title, origin)
 
 
 def test_volume_issue_and_pages_come_from_one_record():

@@ -34,6 +34,7 @@ ADDRESSES = [
     ("reports", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("report", "report", GET, {"lead", "reviewer", "observer"}, 200),
     ("edit_report", "report", GET, {"lead", "reviewer"}, 200),
+    ("choose_value", "report", POST, {"lead", "reviewer"}, 409),
     ("similar", "report", GET, {"lead", "reviewer", "observer"}, 200),
     ("merge", "report", POST, {"lead", "reviewer"}, 409),
     ("take_out", "report", POST, {"lead", "reviewer"}, 409),
@@ -47,6 +48,10 @@ ADDRESSES = [
     ("duplicates", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("merged", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("answered", None, GET, {"lead", "reviewer", "observer"}, 200),
+    ("alike", None, GET, {"lead", "reviewer", "observer"}, 200),
+    ("alike_kind", "kind", GET, {"lead", "reviewer", "observer"}, 302),
+    ("judge_together", "kind", POST, {"lead", "reviewer"}, 409),
+    ("undo_together", "together", POST, {"lead", "reviewer"}, 302),
     ("find_duplicates", None, POST, {"lead", "reviewer"}, 302),
     ("pair", "pair", GET, {"lead", "reviewer", "observer"}, 200),
     ("judge", "pair", POST, {"lead", "reviewer"}, 409),
@@ -68,7 +73,11 @@ def furnish(review) -> dict[str, int]:
     removed = make_report(review)
     removal = actions.remove_before_screening(by=by, report=removed, kind=Removal.Kind.OTHER, cause="Retracted")
     full_text = actions.attach_full_text(by=by, report=one, file_name="one.pdf", chunks=[PDF])
+    asked = make_pair(make_report(review), make_report(review))
+    together = actions.judge_together(by=by, review=review, pairs=[asked.pk], answer="different")
     return {
+        "kind": "0123456789abcdef",
+        "together": together.key,
         "search": search.pk,
         "empty_search": empty.pk,
         "import": imported.pk,
@@ -119,7 +128,7 @@ def test_roles_see_what_they_may(team, furnished, role):
 
     found = {name: client.get(address(team.review, name, furnished, what)).status_code for name, what, *_ in READING}
 
-    assert found == {name: 200 if role in roles else 403 for name, _, _, roles, _ in READING}
+    assert found == {name: status if role in roles else 403 for name, _, _, roles, status in READING}
 
 
 @pytest.mark.parametrize("role", ["reviewer", "observer"])
@@ -141,7 +150,7 @@ def test_signed_out_goes_to_sign_in(team, furnished):
 
 def test_id_of_another_review_finds_nothing(team):
     ids = furnish(make_review(title="Another review"))
-    without_id = {name for name, what, *_ in ADDRESSES if what is None}
+    without_id = {name for name, what, *_ in ADDRESSES if what in (None, "kind")}
 
     assert set(asked(team.client(team.alice), team.review, ids, but=without_id).values()) == {404}
 

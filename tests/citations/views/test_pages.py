@@ -156,6 +156,31 @@ def test_titles_are_escaped(team, alice):
 # ---- duplicates
 
 
+def test_another_value_is_chosen_and_taken_back_on_the_page(team, bob):
+    a, b = make_report(team.review, "Short"), make_report(team.review, "A far longer title")
+    actions.merge(by=team.lead, a=a, b=b)
+    address, record = url(team, "choose_value", a.pk), a.records.get()
+
+    before = text_of(bob.get(url(team, "report", a.pk)))
+    chosen = text_of(bob.post(address, {"field": "title", "record": record.pk}, follow=True))
+    back = text_of(bob.post(address, {"field": "title"}, follow=True))
+
+    heading = '<h1 class="cit-title">'
+    assert [heading + title in page for title, page in (
+        ("A far longer title", before), ("Short", chosen), ("A far longer title", back)
+    )] == [True] * 3  # fmt: skip
+    assert "1 other value<" in before
+    assert "Best value" in chosen
+
+
+def test_value_of_another_report_is_not_found(team, bob):
+    a, other = make_report(team.review), make_report(team.review)
+
+    answer = bob.post(url(team, "choose_value", a.pk), {"field": "title", "record": other.records.get().pk})
+
+    assert answer.status_code == 404
+
+
 def test_judging_leads_to_the_next_pair(team, bob):
     reports = [make_report(team.review) for _ in range(4)]
     first, second = make_pair(*reports[:2], points=90), make_pair(*reports[2:], points=80)
@@ -310,7 +335,7 @@ PINNED = {
     "duplicates": 8,
     "merged": 8,
     "rule": 6,
-    "answered": 6,
+    "answered": 7,
 }
 
 
