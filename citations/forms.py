@@ -147,3 +147,17 @@ class FoundForm(forms.Form):
         choices=[("", "")] + [c for c in Report.Standing.choices if c[0] in ("active", "removed", "merged")],
     )
     lacking = forms.ChoiceField(required=False, choices=[(name, name) for name in ("", "abstract", "year", "doi")])
+
+
+class PubMedForm(forms.Form):
+    """A query in PubMed's own words."""
+
+    query = forms.CharField(
+        label="Query",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "cc-mono", "spellcheck": "false"}),
+        help_text="As you would type it at PubMed: field tags such as [tiab] and [mh], AND, OR, NOT.",
+    )
+
+    def clean_query(self) -> str:
+        return self.cleaned_data["query"].replace("\r\n", "\n")

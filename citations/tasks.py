@@ -2,7 +2,7 @@
 
 from citations import actions
 from citations.models import FullText, ImportBatch
-from reviews import jobs
+from reviews import jobs, wording
 from reviews.models import Job, Membership
 
 
@@ -53,3 +53,12 @@ def read_full_text(job: Job, progress: jobs.Progress) -> dict:
     progress(0, 1, f"Reading {text.file_name}")
     actions.read_full_text(full_text=text)
     return {"pages": len(text.pages)}
+
+
+wording.register(pubmed_fetch_resumed="went on fetching a search from PubMed")
+
+
+@jobs.handler("fetch_from_pubmed")
+def fetch_from_pubmed(job: Job, progress: jobs.Progress) -> dict:
+    batch = actions.fetch_records(by=_member(job), job=job, progress=progress)
+    return {"batch": batch.pk}

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from citations.views import alike, duplicates, full_texts, imports, reports, searches
+from citations.views import alike, duplicates, full_texts, imports, pubmed, reports, searches
 
 app_name = "citations"
 
 urlpatterns = [
     path("search/", searches.overview, name="searches"),
     path("search/new/", searches.new, name="new_search"),
+    path("search/pubmed/", pubmed.page, name="pubmed"),
+    path("search/pubmed/fetch/", pubmed.fetch, name="fetch_from_pubmed"),
+    path("search/pubmed/<int:pk>/go-on/", pubmed.go_on, name="go_on_fetching"),
     path("search/<int:pk>/", searches.edit, name="search"),
     path("search/<int:pk>/withdraw/", searches.withdraw, name="withdraw_search"),
     path("search/files/upload/", imports.upload, name="upload"),

@@ -51,6 +51,7 @@ class Stub:
     sets: list[list[Held]] = field(default_factory=list)
     forgotten: bool = False
     miscount: int = 0
+    not_held: set[str] = field(default_factory=set)
 
     def times(self, utility: str) -> int:
         return sum(1 for name, _ in self.asked if name == utility)
@@ -92,7 +93,8 @@ class Stub:
     def efetch(self, asked: dict) -> tuple[str, str]:
         rows = self.sets[int(asked["query_key"]) - 1]
         start = int(asked["retstart"])
-        return "text/plain", "".join(row.medline() for row in rows[start : start + int(asked["retmax"])]) + "\n"
+        rows = [row for row in rows[start : start + int(asked["retmax"])] if row.pmid not in self.not_held]
+        return "text/plain", "".join(row.medline() for row in rows) + "\n"
 
 
 class Handler(BaseHTTPRequestHandler):

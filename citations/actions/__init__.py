@@ -18,6 +18,7 @@ from citations.actions.duplicates import (
 )
 from citations.actions.full_texts import attach_full_text, read_full_text, record_retrieval, remove_full_text
 from citations.actions.pieces import dismiss_piece, reopen_piece, repair_piece
+from citations.actions.pubmed import fetch_from_pubmed, fetch_records, go_on_fetching
 from citations.actions.reports import choose_value, edit_report_field, remove_before_screening, withdraw_removal
 from citations.actions.searches import add_search, edit_search, open_first_cycle, withdraw_search
 from citations.actions.staging import read_again, read_batch, set_columns, stage_file
@@ -34,7 +35,10 @@ __all__ = [
     "dismiss_piece",
     "edit_report_field",
     "edit_search",
+    "fetch_from_pubmed",
+    "fetch_records",
     "find_duplicates",
+    "go_on_fetching",
     "judge",
     "judge_together",
     "look_for_all_duplicates",

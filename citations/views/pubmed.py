@@ -1,0 +1,71 @@
+"""Searching PubMed from inside: counted and read back first, fetched when a person says so."""
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from citations import actions, pubmed, queries
+from citations.forms import PubMedForm
+from reviews.access import own, review_view
+from reviews.errors import Refused
+from reviews.models import Review
+from reviews.rules.roles import Permission
+
+# Nobody waits long for a count: one more try, then the page says what is wrong.
+WAITS = (1,)
+SECONDS_VALID = 60 * 60 * 24
+
+
+@review_view(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
+def page(request: HttpRequest) -> HttpResponse:
+    """The query, and once it is sent, what PubMed makes of it. A POST that changes nothing: strategies outgrow an
+    address."""
+    off = pubmed.why_off()
+    form = PubMedForm(request.POST or None)
+    context = {"off": off, "form": form, "fetches": queries.pubmed_fetches(request.review)}
+    context["is_fetching"] = any(not fetch.job.is_final for fetch in context["fetches"])
+    status = 200
+    if form.is_valid() and not off:
+        try:
+            context |= _counted(request.review, form.cleaned_data["query"])
+        except Refused as refused:
+            context["trouble"], status = str(refused), 502
+    elif form.errors:
+        status = 422
+    return render(request, "citations/pubmed.html", context, status=status)
+
+
+def _counted(review: Review, query: str) -> dict:
+    found = pubmed.count(query, waits=WAITS)
+    said = {"query": query, "hits": found.count, "translation": found.translation}
+    too_many = found.count > pubmed.MOST_ALTOGETHER
+    return {
+        "found": found,
+        "most": pubmed.MOST_ALTOGETHER if too_many else 0,
+        "counted": signing.dumps(said, salt=_salt(review), compress=True),
+    }
+
+
+def _salt(review: Review) -> str:
+    """What was counted in one review is fetched into that one."""
+    return f"citations.pubmed.{review.pk}"
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def fetch(request: HttpRequest) -> HttpResponse:
+    """Fetches what was counted, by the numbers that the person saw: they come back signed."""
+    try:
+        said = signing.loads(request.POST.get("counted", ""), salt=_salt(request.review), max_age=SECONDS_VALID)
+    except signing.BadSignature as error:
+        raise Refused("Count the hits of the query first, today. Nothing was fetched.") from error
+    actions.fetch_from_pubmed(by=request.membership, review=request.review, **said)
+    messages.success(request, f"The search is recorded, and its {said['hits']:,} records are being fetched.")
+    return redirect("citations:pubmed", request.review.slug)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a fetch up again where it stopped."""
+    actions.go_on_fetching(by=request.membership, job=own(queries.pubmed_jobs(request.review), pk=pk))
+    return redirect("citations:pubmed", request.review.slug)
