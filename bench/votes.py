@@ -31,11 +31,10 @@ def inside(votes: int) -> None:
             actions.cast(by=member, entry=entry, verdict="exclude", client_key=f"bench-{number}")
             times.append((time.perf_counter() - start) * 1000)
     bare = _bare_rows(len(times))
-    p95 = statistics.quantiles(times, n=20)[18]
-    print(
-        f"{len(times)} votes: median {statistics.median(times):.1f} ms, p95 {p95:.1f} ms, {1000 * len(times) / sum(times):.0f} a second"
-    )
-    print(f"bare rows beside it: median {bare:.1f} ms; a vote costs {statistics.median(times) / bare:.1f} of them")
+    median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[18]
+    rate = 1000 * len(times) / sum(times)
+    print(f"{len(times)} votes: median {median:.1f} ms, p95 {p95:.1f} ms, {rate:.0f} a second")
+    print(f"bare rows beside it: median {bare:.1f} ms; a vote costs {median / bare:.1f} of them")
 
 
 def _bare_rows(count: int) -> float:
