@@ -85,7 +85,8 @@ def _fetch(
         raise Refused("Who asked for this search has left the review. Another member can go on with it.")
 
     def beat(note: str) -> None:
-        progress(min(_fetched(folder), hits), hits + 1, note or "Asking PubMed")
+        done = min(_fetched(folder), hits)
+        progress(done, hits + 1, note or f"{done:,} of {hits:,} records fetched from PubMed")
 
     beat("")
     parts = _planned(folder, query, beat)
