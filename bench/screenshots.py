@@ -1,8 +1,7 @@
 """The pictures of the guide, taken anew from a running demo: python -m bench.screenshots BASE_URL OUT [NAME...]
 
-Signs in as the demo's people, in the light theme, 1366x768 and three on a phone. It needs a demo of its own: before the
-pictures of appraisal Alice opens full texts early, so that appraisals wait for somebody; nothing else is changed. A
-picture larger than its budget fails the run, for a page of the guide must load.
+Signs in as the demo's people, in the light theme, 1366x768 and three on a phone. It only looks around, so the demo
+stays as it was. A picture larger than its budget fails the run, for a page of the guide must load.
 """
 
 import argparse
@@ -47,7 +46,6 @@ class Picture:
     address: str
     act: Callable = lambda page: None
     on_phone: bool = False
-    full_texts_open: bool = False
 
 
 def click(name: str) -> Callable:
@@ -102,8 +100,8 @@ PICTURES = (
     Picture("full-texts", "bob", f"{OPEN}screening/full-text/"),
     Picture("full-text", "carol", f"{OPEN}screening/full-text/", then(first_with_pdf, show_pdf)),
     Picture("studies", "alice", f"{OPEN}studies/"),
-    Picture("appraisal", "carol", f"{OPEN}appraisal/", then(click("Appraise"), show_pdf), full_texts_open=True),
-    Picture("sealed", "carol", f"{OPEN}appraisal/2/consensus/", full_texts_open=True),
+    Picture("appraisal", "carol", f"{OPEN}appraisal/", then(click("Appraise"), show_pdf)),
+    Picture("sealed", "carol", f"{OPEN}appraisal/2/consensus/"),
     Picture("consensus", "alice", f"{OPEN}appraisal/1/consensus/"),
     Picture("grid", "alice", f"{FINISHED}appraisal/"),
     Picture("characteristics", "alice", f"{FINISHED}characteristics/"),
@@ -137,8 +135,6 @@ class Studio:
         return context
 
     def take(self, picture: Picture, out: Path) -> int:
-        if picture.full_texts_open:
-            self.open_full_texts()
         page = self.context(picture.person, picture.on_phone).new_page()
         answer = page.goto(picture.address, wait_until="networkidle")
         if not answer.ok:
@@ -149,15 +145,6 @@ class Studio:
         shot = page.screenshot(animations="disabled", caret="hide")
         page.close()
         return (out / f"{picture.name}.png").write_bytes(self.indexed(shot))
-
-    def open_full_texts(self) -> None:
-        page = self.context("alice", False).new_page()
-        page.goto(f"{OPEN}screening/full-text/rule/")
-        button = page.get_by_role("button", name="Open full texts early")
-        if button.count():
-            button.click()
-            page.wait_for_load_state("networkidle")
-        page.close()
 
     def indexed(self, shot: bytes) -> bytes:
         """The same picture with few colours. The browser itself reads its PNG."""
