@@ -29,11 +29,11 @@ def review_view(permission: Permission, *, methods: tuple[str, ...] = ("GET", "H
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
             membership = _membership(request, slug)
+            request.membership, request.review = membership, membership.review
             if permission not in membership.permissions:
                 raise PermissionDenied(f"To do this you must be allowed to {permission.description}.")
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
-            request.membership, request.review = membership, membership.review
             return _answer(view, request, **kwargs)
 
         gated = _needs_sign_in(guarded)

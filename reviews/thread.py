@@ -31,6 +31,7 @@ class Stage:
     waiting: Callable
     kwargs: tuple[tuple[str, str], ...] = ()
     permission: Permission = Permission.VIEW
+    beside: tuple[str, ...] = ()  # further addresses, below the review's, whose pages belong to this stage
 
 
 OVERVIEW = "overview"  # its address begins every other one of the review
@@ -48,6 +49,7 @@ def stages() -> list[Stage]:
 def thread(membership, path: str) -> list[dict]:
     """One dict per stage for the bar: key, label, url, count, value, max, of_what, current."""
     rows = []
+    root = reverse("reviews:overview", kwargs={"slug": membership.review.slug})
     for stage in stages():
         if stage.permission not in membership.permissions:
             continue
@@ -62,7 +64,13 @@ def thread(membership, path: str) -> list[dict]:
                 "of_what": waiting.of_what,
                 "value": waiting.value,
                 "max": waiting.most,
-                "current": path == url or (stage.key != OVERVIEW and path.startswith(url)),
+                "current": _is_current(stage, url, path, root),
             }
         )
     return rows
+
+
+def _is_current(stage: Stage, url: str, path: str, root: str) -> bool:
+    if stage.key == OVERVIEW:
+        return path == url
+    return path.startswith((url, *(root + beside for beside in stage.beside)))

@@ -18,6 +18,22 @@ class ScreeningConfig(AppConfig):
         follow.reports_changed.register(actions.follow_reports)
         review_actions.protocol_parts.append(actions.protocol_part)
         thread.register(
-            thread.Stage(30, "title-abstract", "Abstracts", "screening:title_abstract", queries.waiting_titles)
+            thread.Stage(
+                30,
+                "title-abstract",
+                "Abstracts",
+                "screening:title_abstract",
+                queries.waiting_titles,
+                beside=("conflicts/title-abstract/",),
+            )
         )
-        thread.register(thread.Stage(40, "full-text", "Full texts", "screening:full_text", queries.waiting_full_texts))
+        thread.register(
+            thread.Stage(
+                40,
+                "full-text",
+                "Full texts",
+                "screening:full_text",
+                queries.waiting_full_texts,
+                beside=("conflicts/full-text/", "studies/"),
+            )
+        )

@@ -32,7 +32,7 @@ def create(request: HttpRequest) -> HttpResponse:
         **form.question_fields(),
     )
     if form.cleaned_data["readers"]:
-        messages.success(request, "The review is made. Pass the links under Open invitations on to your readers.")
+        messages.success(request, "The review is made. Pass the links under Invitations on to your readers.")
         return redirect("reviews:settings", slug=review.slug)
     messages.success(request, "The review is made. Record your searches next, or invite your team.")
     return redirect("reviews:overview", slug=review.slug)
