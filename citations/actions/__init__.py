@@ -6,6 +6,7 @@ last the log's head. Votes never wait for the review's lock: it is FOR NO KEY UP
 
 from citations.actions.alike import judge_together, undo_together
 from citations.actions.batches import choose_search, commit_batch, commit_later, discard_batch, redo_batch, undo_batch
+from citations.actions.claims import claim
 from citations.actions.duplicates import (
     find_duplicates,
     judge,
@@ -29,6 +30,7 @@ __all__ = [
     "attach_full_text",
     "choose_search",
     "choose_value",
+    "claim",
     "commit_batch",
     "commit_later",
     "discard_batch",

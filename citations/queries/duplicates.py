@@ -12,6 +12,7 @@ from citations.matching import Comparison, Normalised
 from citations.models import Merge, PossibleDuplicate, Record, Report
 from citations.rules.alike import Kind, kinds
 from citations.rules.stored import from_fields
+from reviews import clock
 from reviews.models import Job, Membership, Review
 
 State = PossibleDuplicate.State
@@ -66,13 +67,18 @@ def _is_open() -> Q:
 def open_pairs(review: Review) -> QuerySet[PossibleDuplicate]:
     """Questions, most certain first."""
     rows = _with_roots(review).filter(_is_open())
-    return rows.select_related("a__merged_into", "b__merged_into").order_by("-points", "pk")
+    return rows.select_related("a__merged_into", "b__merged_into", "held_by").order_by("-points", "pk")
 
 
 def pairs(review: Review) -> QuerySet[PossibleDuplicate]:
     """Every pair that was ever asked or answered."""
     rows = PossibleDuplicate.objects.filter(review=review)
-    return rows.select_related("a__merged_into", "b__merged_into", "decided_by", "review")
+    return rows.select_related("a__merged_into", "b__merged_into", "decided_by", "held_by", "review")
+
+
+def held_by_others(membership: Membership) -> Q:
+    """Questions that somebody else looks at just now."""
+    return Q(held_until__gt=clock.now()) & ~Q(held_by=membership.user_id)
 
 
 def last_answer(membership: Membership) -> PossibleDuplicate | None:
@@ -85,9 +91,9 @@ def last_job(review: Review, kind: str) -> Job | None:
     return Job.objects.filter(review=review, kind=kind).order_by("-pk").first()
 
 
-def next_pair(review: Review, *, after: PossibleDuplicate | None = None) -> PossibleDuplicate | None:
-    """The question that follows this one in the queue; round to the first after the last."""
-    pairs = open_pairs(review)
+def next_pair(membership: Membership, *, after: PossibleDuplicate | None = None) -> PossibleDuplicate | None:
+    """The question that follows this one, round to the first after the last; not one that another looks at."""
+    pairs = open_pairs(membership.review).exclude(held_by_others(membership))
     if after is None:
         return pairs.first()
     later = pairs.filter(Q(points__lt=after.points) | Q(points=after.points, pk__gt=after.pk))

@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from citations import actions, matching, queries
-from citations.models import PossibleDuplicate, Report
+from citations.models import PossibleDuplicate, Report, Search
 from citations.rules.differences import Part, differences
+from citations.rules.overlap import Overlap
+from reviews import clock
 from reviews.access import own, review_view
 from reviews.errors import Refused
 from reviews.rules.roles import Permission
 
 QUEUE_SHOWN = 60
 SAMPLES = 3
+TRIES = 3
 A_PAGE = 50
 ANSWERS = (PossibleDuplicate.State.SAME, PossibleDuplicate.State.DIFFERENT, PossibleDuplicate.State.RELATED)
 
@@ -44,10 +47,11 @@ def _counts(request: HttpRequest) -> dict:
 @review_view(Permission.VIEW)
 def queue(request: HttpRequest) -> HttpResponse:
     """The first pair to judge, or what to do when there is none."""
-    shown = queries.next_pair(request.review)
+    shown = queries.next_pair(request.membership)
     if shown:
         return _show_pair(request, shown)
-    context = {**_counts(request), "merged": sum(r.merges for r in queries.rules_that_merged(request.review))}
+    merged = sum(rule.merges for rule in queries.rules_that_merged(request.review))
+    context = {**_counts(request), "merged": merged}
     return render(request, "citations/no_pairs.html", context)
 
 
@@ -58,6 +62,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show_pair(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
     waiting = list(queries.open_pairs(request.review)[:QUEUE_SHOWN])
+    held = {row.pk for row in [*waiting, shown] if _is_held(request, row)}
     sources = queries.sources_of([_root(shown.a), _root(shown.b)])
     context = {
         "pair": shown,
@@ -66,11 +71,17 @@ def _show_pair(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
         "source_b": sources[_root(shown.b).pk],
         "waiting": waiting,
         "place": next((nth for nth, row in enumerate(waiting, start=1) if row.pk == shown.pk), 0),
-        "following": _following(waiting, shown),
+        "following": _following([row for row in waiting if row.pk not in held or row.pk == shown.pk], shown),
+        "held": held,
         "last": queries.last_answer(request.membership),
         **_counts(request),
     }
     return render(request, "citations/pair.html", context)
+
+
+def _is_held(request: HttpRequest, row: PossibleDuplicate) -> bool:
+    """Whether somebody else looks at the question just now."""
+    return bool(row.held_until and row.held_until > clock.now() and row.held_by_id != request.membership.user_id)
 
 
 def _following(waiting: list[PossibleDuplicate], shown: PossibleDuplicate) -> PossibleDuplicate | None:
@@ -119,10 +130,21 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, shown: PossibleDuplicate) -> HttpResponse:
-    following = queries.next_pair(request.review, after=shown)
-    if following:
-        return redirect("citations:pair", request.review.slug, following.pk)
+    """To the next question, which is held at once; one that somebody took in this very moment is passed by."""
+    for _ in range(TRIES):
+        following = queries.next_pair(request.membership, after=shown)
+        if following and actions.claim(by=request.membership, pair=following):
+            return redirect("citations:pair", request.review.slug, following.pk)
     return redirect("citations:duplicates", request.review.slug)
+
+
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked by the page of a question once it is shown: nobody else is led to it for some minutes."""
+    shown = own(queries.pairs(request.review), pk=pk)
+    if shown.state == PossibleDuplicate.State.OPEN and not actions.claim(by=request.membership, pair=shown):
+        raise Refused("Somebody else looks at this pair just now. Go on to the next one.")
+    return HttpResponse(status=204)
 
 
 @review_view(Permission.DEDUPLICATE, methods=("POST",))
@@ -175,6 +197,25 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     if back == "report":
         return redirect("citations:report", request.review.slug, undone.a_id)
     return redirect("citations:rule", request.review.slug, undone.rule)
+
+
+@review_view(Permission.VIEW)
+def sources(request: HttpRequest) -> HttpResponse:
+    """What each search brought, alone and with the others; duplicates removed by rules and by hand."""
+    found = queries.overlap_of_searches(request.review)
+    searches = [search for search in queries.searches(request.review) if search.pk in found.sources]
+    context = {
+        "found": found,
+        "removed": queries.duplicates_removed(request.review),
+        "rows": [(one, found.sources[one.pk], [_both(found, one, other) for other in searches]) for one in searches],
+        **_counts(request),
+    }
+    return render(request, "citations/sources.html", context)
+
+
+def _both(found: Overlap, one: Search, other: Search) -> int | None:
+    """How many reports both found; None for a search and itself."""
+    return None if one == other else found.both.get(tuple(sorted((one.pk, other.pk))), 0)
 
 
 @review_view(Permission.VIEW)

@@ -63,6 +63,39 @@ def test_removed_report_keeps_its_records_among_those_identified(team):
     assert queries.removals(team.review).count() == 1
 
 
+def test_overlap_of_searches_adds_up_to_their_records(team):
+    import_t2(team.review)
+    actions.find_duplicates(by=team.lead, review=team.review)
+    pk = dict(Search.objects.values_list("database", "pk"))
+
+    found = queries.overlap_of_searches(team.review)
+
+    brought = {name: found.sources[search] for name, search in pk.items()}
+    assert {name: (y.records, y.within, y.shared, y.unique) for name, y in brought.items()} == {
+        "Medline": (2, 0, 2, 0),
+        "PsycINFO": (1, 0, 1, 0),
+        "Web of Science": (3, 1, 1, 1),
+        "CINAHL": (1, 0, 0, 1),
+        "Citations": (2, 0, 1, 1),
+    }
+    assert (found.records, found.reports) == (9, 5)
+    assert found.both[pk["Medline"], pk["Web of Science"]] == 1
+    assert (pk["Medline"], pk["CINAHL"]) not in found.both
+
+
+def test_duplicates_removed_are_split_by_who_joined_them(team):
+    import_t2(team.review)
+    actions.find_duplicates(by=team.lead, review=team.review)
+    by_rules = queries.duplicates_removed(team.review)
+    b, e = (queries.active_reports(team.review).get(title__startswith=letter) for letter in "BE")
+
+    actions.merge(by=team.lead, a=b, b=e)
+
+    by_both = queries.duplicates_removed(team.review)
+    assert (by_rules.automatic, by_rules.by_hand) == (3, 0)
+    assert (by_both.automatic, by_both.by_hand, by_both.all) == (3, 1, 4)
+
+
 def test_sources_of_a_group_name_each_search_once(team):
     import_t2(team.review)
     actions.find_duplicates(by=team.lead, review=team.review)

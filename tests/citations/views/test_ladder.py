@@ -47,6 +47,7 @@ ADDRESSES = [
     ("retrieval", "report", GET, {"lead", "reviewer", "observer"}, 200),
     ("duplicates", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("merged", None, GET, {"lead", "reviewer", "observer"}, 200),
+    ("sources", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("answered", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("alike", None, GET, {"lead", "reviewer", "observer"}, 200),
     ("alike_kind", "kind", GET, {"lead", "reviewer", "observer"}, 302),
@@ -55,6 +56,7 @@ ADDRESSES = [
     ("find_duplicates", None, POST, {"lead", "reviewer"}, 302),
     ("pair", "pair", GET, {"lead", "reviewer", "observer"}, 200),
     ("judge", "pair", POST, {"lead", "reviewer"}, 409),
+    ("hold", "pair", POST, {"lead", "reviewer"}, 204),
     ("reopen_pair", "pair", POST, {"lead", "reviewer"}, 302),
     ("unmerge", "merge", POST, {"lead", "reviewer"}, 302),
 ]

@@ -193,6 +193,41 @@ def test_judging_leads_to_the_next_pair(team, bob):
     assert Merge.objects.count() == 1
 
 
+def test_two_people_share_the_queue_without_meeting(team, alice, bob):
+    pairs = [make_pair(make_report(team.review), make_report(team.review), points=90 - n) for n in range(4)]
+    shown = alice.get(url(team, "duplicates")).context["pair"]
+    alice.post(url(team, "hold", shown.pk))
+
+    other = bob.get(url(team, "duplicates")).context["pair"]
+    bob.post(url(team, "hold", other.pk))
+    after = alice.post(url(team, "judge", shown.pk), {"answer": "different"})
+    last = bob.post(url(team, "judge", other.pk), {"answer": "different"})
+
+    assert [shown, other] == pairs[:2]
+    assert [after.url, last.url] == [url(team, "pair", pairs[2].pk), url(team, "pair", pairs[3].pk)]
+
+
+def test_question_that_another_looks_at_says_so_and_asks_for_no_hold(team, alice, bob):
+    pair = make_pair(make_report(team.review), make_report(team.review))
+    alice.post(url(team, "hold", pair.pk))
+
+    seen, refused = text_of(bob.get(url(team, "pair", pair.pk))), bob.post(url(team, "hold", pair.pk))
+
+    assert "Alice looks at this pair just now" in seen
+    assert "data-hold" not in seen
+    assert refused.status_code == 409
+    assert "Others look at what is left" in text_of(bob.get(url(team, "duplicates")))
+
+
+def test_looking_at_a_question_writes_nothing(team, bob):
+    pair = make_pair(make_report(team.review), make_report(team.review))
+
+    bob.get(url(team, "duplicates"))
+    bob.get(url(team, "pair", pair.pk))
+
+    assert PossibleDuplicate.objects.get().held_by is None
+
+
 def test_last_judged_pair_leads_to_the_empty_queue(team, bob):
     pair = make_pair(make_report(team.review), make_report(team.review))
 
@@ -335,6 +370,7 @@ PINNED = {
     "duplicates": 8,
     "merged": 8,
     "rule": 6,
+    "sources": 8,
     "answered": 7,
 }
 
