@@ -275,7 +275,9 @@ def _not_understood(wanted: str, text: str) -> str:
 
 
 def _short(said: object) -> str:
-    return " ".join(str(said).split())[:200]
+    """The beginning of what PubMed said. It repeats a key that it does not like; people need not see that."""
+    text = " ".join(str(said).split())
+    return (text.replace(settings.NCBI_API_KEY, "[key]") if settings.NCBI_API_KEY else text)[:200]
 
 
 # ---- asking, with patience
@@ -296,9 +298,16 @@ def _ask(utility: Callable, read: Callable, *, waits: Sequence[float] | None = N
             if pause is None or isinstance(trouble, WrongAnswer) and trouble.is_final:
                 raise
             pause = max(pause, min(getattr(trouble, "after", 0), LONGEST_PAUSE))
-            beat(f"{trouble} Asking again in {pause:g} s.")
-            time.sleep(pause)
+            _wait(pause, beat, f"{trouble} Asking again in {pause:g} s.")
     raise AssertionError("the last try returns or raises")
+
+
+def _wait(seconds: float, beat: Beat, note: str) -> None:
+    """Sleeps in short naps, so that a stop is heard between them."""
+    while seconds > 0:
+        beat(note)
+        time.sleep(min(1, seconds))
+        seconds -= 1
 
 
 def _text(utility: Callable, asked: dict, beat: Beat) -> str:

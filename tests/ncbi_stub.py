@@ -120,6 +120,8 @@ class Handler(BaseHTTPRequestHandler):
     def spoiled(self, fault: str, kind: str, text: str) -> None:
         if fault in ("400", "429", "500", "502", "503"):
             said = '{"error":"API rate limit exceeded","count":"11"}' if fault == "429" else "Service trouble"
+            if fault == "400":
+                said = '{"error":"API key invalid","api-key":"secret-key"}'
             self.send(int(fault), "application/json", said, **({"Retry-After": "0"} if fault == "429" else {}))
         elif fault == "elsewhere":
             self.send(302, "text/html", "", Location="http://192.0.2.1/")

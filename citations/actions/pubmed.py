@@ -17,6 +17,7 @@ from django.db import transaction
 from citations import pubmed
 from citations.actions.searches import add_search, edit_search
 from citations.actions.staging import WAITING, stage_file
+from citations.actions.standing import lock_review
 from citations.models import ImportBatch, Search
 from citations.queries.pubmed import KIND
 from reviews import audit, clock, jobs
@@ -25,6 +26,7 @@ from reviews.models import Job, Membership, Review
 
 DATABASE, PLATFORM = "PubMed", "NCBI"
 ON_THE_WAY = (*WAITING, ImportBatch.State.COMMITTED)
+UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
 Progress = Callable[..., None]
 
 
@@ -43,6 +45,9 @@ def fetch_from_pubmed(*, by: Membership, review: Review, query: str, hits: int, 
     if not hits:
         raise Refused("PubMed finds no record for this query, so there is nothing to fetch. Change the query.")
     pubmed.refuse_too_many(hits)
+    lock_review(review)
+    if Job.objects.filter(review=review, kind=KIND, payload__query=query, state__in=UNDER_WAY).exists():
+        raise Refused("This query is being fetched already. Reload the page.")
     today = clock.now()
     search = add_search(
         by=by, review=review, database=DATABASE, platform=PLATFORM,

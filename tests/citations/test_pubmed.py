@@ -1,10 +1,13 @@
 """PubMed through Biopython's Entrez, against a server on this machine that answers slowly and wrongly at times."""
 
+import runpy
 from datetime import date
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from citations import pubmed
+from config import settings as settings_module
 from reviews.errors import Refused
 from tests.ncbi_stub import held, serving
 
@@ -127,6 +130,14 @@ def test_a_refused_request_is_not_repeated(stub):
     assert stub.times("esearch") == 1
 
 
+def test_a_key_that_pubmed_repeats_is_not_shown(stub, settings):
+    settings.NCBI_API_KEY = "secret-key"
+    stub.faults["esearch"] = ["400"]
+
+    with pytest.raises(pubmed.WrongAnswer, match=r"API key invalid.*\[key\]"):
+        pubmed.count("harbour")
+
+
 def test_records_that_stay_away_are_a_wrong_answer(stub):
     stub.faults["efetch"] = ["short"] * 9
 
@@ -160,6 +171,34 @@ def test_nothing_is_asked_while_look_ups_are_off(stub, settings, lookups, email,
         pubmed.count("harbour")
 
     assert stub.asked == []
+
+
+# ---- settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LOOKUPS", "perhaps", "LOOKUPS is 'perhaps'"),
+        ("NCBI_EMAIL", "the library", "NCBI_EMAIL is 'the library', which is no e-mail address."),
+        ("NCBI_BASE_URL", "mirror.example.org", "NCBI_BASE_URL holds an address with its scheme"),
+    ],
+)
+def test_settings_refuse_nonsense(monkeypatch, tmp_path, name, value, said):
+    monkeypatch.setattr("environ.Env.read_env", lambda *args, **kwargs: None)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured, match=said):
+        runpy.run_path(str(settings_module.__file__))
+
+
+def test_look_ups_are_off_unless_turned_on(monkeypatch, tmp_path):
+    monkeypatch.setattr("environ.Env.read_env", lambda *args, **kwargs: None)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("LOOKUPS", raising=False)
+
+    assert runpy.run_path(str(settings_module.__file__))["LOOKUPS"] is False
 
 
 # ---- more hits than one result set gives (T20)

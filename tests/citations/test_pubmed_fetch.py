@@ -178,6 +178,16 @@ def test_a_fetch_that_makes_no_sense_is_refused(stub, team, settings, hits, look
     assert not team.review.searches.exists()
 
 
+def test_a_button_pressed_twice_fetches_once(stub, team):
+    asked = {"query": "harbour", "hits": 450, "translation": ""}
+    actions.fetch_from_pubmed(by=team.lead, review=team.review, **asked)
+
+    with pytest.raises(Refused, match="being fetched already"):
+        actions.fetch_from_pubmed(by=team.lead, review=team.review, **asked)
+
+    assert team.review.searches.count() == 1
+
+
 def test_a_fetch_that_is_done_does_not_go_on(stub, team, fetch):
     job = fetch()
 
