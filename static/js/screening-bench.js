@@ -293,6 +293,11 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-later-form]")) { event.preventDefault(); if (current) later(); }
 });
 
+// The second click of a double click would decide the next record, which nobody has seen.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("[data-decide-bar] button, [data-reason-label]")) event.preventDefault();
+}, true);
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-history] a");
   const step = event.target.closest("[data-step]");
