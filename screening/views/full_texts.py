@@ -64,4 +64,7 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
         "progress": progress,
         "following": queries.next_to_read(membership, stage, after=number, without=number),
     }
-    return render(request, "screening/read.html", context)
+    response = render(request, "screening/read.html", context)
+    # Back after a vote must show that vote; an old page's key is spent, and another choice would count as a repeat.
+    response.headers["Cache-Control"] = "no-store"
+    return response
