@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from config.demo import half_way
 from reviews import clock
 from reviews.models import Review, User
-from screening.models import Entry, Vote
+from screening.models import Vote
 from tests.stories.links import Ways, ways_out
 
 ROOT = f"/reviews/{half_way.SLUG}/"
@@ -59,12 +59,11 @@ def signed_in(name: str | None) -> Client:
     return client
 
 
-def voted_alone(name: str, reader: str) -> frozenset[tuple[str, str]]:
-    """(stage, title) of the reports on which `name` has voted and `reader` has not."""
-    standing = Vote.objects.for_actions().filter(ended_at__isnull=True)
-    of_both = [standing.filter(author__email=f"{who}@example.org").values("entry") for who in (name, reader)]
-    rows = Entry.objects.filter(pk__in=of_both[0]).exclude(pk__in=of_both[1])
-    return frozenset(rows.values_list("stage__key", "report__title"))
+def votes_of(name: str) -> dict[tuple[str, str], str]:
+    """(stage, title) -> the standing verdict of this person."""
+    rows = Vote.objects.for_actions().filter(author__email=f"{name}@example.org", ended_at__isnull=True)
+    found = rows.values_list("entry__stage__key", "entry__report__title", "verdict")
+    return {(stage, title): verdict for stage, title, verdict in found}
 
 
 @dataclass(frozen=True)

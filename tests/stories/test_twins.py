@@ -62,11 +62,13 @@ def differing(one: list[Visit], other: list[Visit]) -> Iterator[str]:
 
 @pytest.mark.parametrize(("name", "reader"), [("carol", "bob"), ("bob", "carol")])
 def test_reader_is_served_the_same_whatever_the_other_said_alone(crawled, contrary, tmp_path, name, reader):
-    alone = crawled.alone[name, reader]
+    alone = crawled.alone(name, reader)
     contrary(name, alone, {2})
 
     with half_way.played(tmp_path / "twin"):
+        said = half_way.votes_of(name)
         twin = half_way.crawl(half_way.signed_in(reader))
 
     assert len(alone) > 5
+    assert {key for key, verdict in said.items() if verdict != crawled.votes[name][key]} == alone
     assert list(differing(crawled.served[reader], twin)) == []
