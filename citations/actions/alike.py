@@ -38,6 +38,9 @@ def judge_together(*, by: Membership, review: Review, pairs: Iterable[int], answ
     key, touched = uuid4(), []
     if answer == State.SAME:
         rows, touched = _merge_all(by, review, rows)
+    else:
+        groups = links.forest(review)
+        rows = [row for row in rows if groups.root(row.a_id) != groups.root(row.b_id)]
     if not rows:
         raise Refused("None of these pairs can be answered at once any more. Reload the page.")
     said = {"state": answer, "decided_at": clock.now(), "decided_by": by.user, "together": key}

@@ -123,10 +123,21 @@ def judge(*, by: Membership, pair: PossibleDuplicate, answer: str) -> PossibleDu
         )
     if answer == State.SAME:
         _merge_pair(by, pair)
+    else:
+        _refuse_to_part(pair)
     links.say(review, pair.a_id, pair.b_id, answer, user=by.user)
     audit.record("pair_judged", by=by, review=review, subject=pair, answer=answer, a=pair.a_id, b=pair.b_id)
     pair.refresh_from_db()
     return pair
+
+
+def _refuse_to_part(pair: PossibleDuplicate) -> None:
+    """An answer never contradicts a group that stands; parting a group is an act of its own."""
+    groups = links.forest(pair.review)
+    if groups.root(pair.a_id) == groups.root(pair.b_id):
+        raise Refused(
+            "These two reports were joined in another way meanwhile. If they differ, open the report and take one out."
+        )
 
 
 def _merge_pair(by: Membership, pair: PossibleDuplicate) -> None:

@@ -162,7 +162,7 @@ def _reports(review: Review, records: list[ParsedRecord]) -> list[Report]:
 def new_report(review: Review, number: int, record: ParsedRecord) -> Report:
     """A report that shows its one record; it stands nowhere until a batch is committed."""
     report = Report(review=review, number=number, created_at=clock.now())
-    fill(report, [Source(0, as_report(stored.to_fields(record)))], with_origins=False)
+    fill(report, [Source(0, as_report(stored.to_fields(record)))])
     return report
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from citations import matching
 from citations.models import ImportBatch, Merge, Record, Removal, Report
-from citations.rules.best import HAND, Source, as_report, best
+from citations.rules.best import HAND, Best, Source, as_report, best
 from citations.rules.stored import storable
 from reviews import follow
 from reviews.models import Membership, Review
@@ -174,10 +174,18 @@ def best_of(report: Report, field: str) -> tuple:
     found = sources_of_group(report)
     chosen = best(sorted(found, key=lambda source: source.record_id), report.choices) if found else None
     value = chosen.values.get(field) if chosen else None
-    return fitting(field, EMPTY.get(field, "") if value is None else value), chosen and chosen.origins.get(field)
+    origin = told_origins(report, chosen, found).get(field) if chosen else None
+    return fitting(field, EMPTY.get(field, "") if value is None else value), origin
 
 
-def fill(report: Report, sources: list[Source], *, with_origins: bool = True) -> list[str]:
+def told_origins(report: Report, chosen: Best, sources: list[Source]) -> dict[str, int]:
+    """Where fields came from, if there was a choice: of one record there is none but a person's own."""
+    if len(sources) > 1:
+        return chosen.origins
+    return {name: origin for name, origin in chosen.origins.items() if report.choices.get(name) == origin}
+
+
+def fill(report: Report, sources: list[Source]) -> list[str]:
     """Gives the report the best of the sources' fields, except those a person wrote; returns those that changed."""
     before = {name: getattr(report, name) for name in (*BEST_FIELDS, "origins")}
     chosen = best(sources, report.choices)
@@ -185,7 +193,7 @@ def fill(report: Report, sources: list[Source], *, with_origins: bool = True) ->
     for name in BEST_FIELDS:
         if name not in by_hand:
             setattr(report, name, fitting(name, chosen.values.get(name, EMPTY.get(name, ""))))
-    report.origins = {**chosen.origins, **by_hand} if with_origins else by_hand
+    report.origins = {**told_origins(report, chosen, sources), **by_hand}
     return [name for name, value in before.items() if getattr(report, name) != value]
 
 
