@@ -12,7 +12,6 @@ from citations.queries.duplicates import (
     next_pair,
     open_pairs,
     pairs,
-    possible_duplicates_of,
     rule_sentence,
     rules_that_merged,
     said_apart,
@@ -53,6 +52,7 @@ from citations.queries.reports import (
     sources_of,
     standing_counts,
 )
+from citations.queries.similar import possible_duplicates_of
 
 __all__ = [
     "Ledger", "Missing", "active_reports", "answered_pairs", "answers_together", "batches", "cluster_sources",

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from citations import matching
-from citations.matching import Comparison, Normalised
+from citations.matching import Normalised
 from citations.models import Merge, PossibleDuplicate, Record, Report
 from citations.rules.alike import Kind, kinds
 from citations.rules.stored import from_fields
@@ -31,11 +31,11 @@ def comparable(review: Review) -> Iterator[tuple[int, Normalised]]:
     last = None
     for report_id, stored, pk in rows:
         if report_id != last:
-            yield report_id, _normalised(stored, pk)
+            yield report_id, normalised_of(stored, pk)
         last = report_id
 
 
-def _normalised(stored: dict, record_id: int) -> Normalised:
+def normalised_of(stored: dict, record_id: int) -> Normalised:
     """As stored, or made anew when an older matcher stored it."""
     made = dict(stored)
     if made.pop("version", None) == matching.VERSION:
@@ -170,21 +170,3 @@ def merges(review: Review, *, rule: str = "") -> QuerySet[Merge]:
     rows = Merge.objects.filter(review=review, withdrawn_at__isnull=True)
     rows = rows.filter(rule=rule) if rule else rows
     return rows.select_related("a", "b", "decided_by").order_by("-pk")
-
-
-def possible_duplicates_of(report: Report, *, limit: int = 20) -> list[tuple[Report, Comparison]]:
-    """Reports that might be the same as this one, from a lower threshold than questions have; not its own group."""
-    mine = _one(report)
-    if mine is None:
-        return []
-    root = report.merged_into_id or report.pk
-    own = set(Report.objects.filter(Q(pk=root) | Q(merged_into=root)).values_list("pk", flat=True))
-    others = (item for item in comparable(report.review) if item[0] not in own)
-    found = matching.similar(mine, others, limit)
-    reports = Report.objects.in_bulk([pk for pk, _ in found])
-    return [(reports[pk], comparison) for pk, comparison in found]
-
-
-def _one(report: Report) -> Normalised | None:
-    row = Record.objects.counted().filter(report=report).order_by("pk").values_list("normalised", "pk").first()
-    return _normalised(*row) if row else None

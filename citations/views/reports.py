@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from citations import actions, queries
 from citations.forms import FoundForm, RemovalForm, ReportForm
@@ -138,7 +140,14 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
     alike = queries.possible_duplicates_of(shown)
     sources = queries.sources_of([report for report, _ in alike])
     rows = [(report, comparison, sources[report.pk]) for report, comparison in alike]
-    return render(request, "citations/similar.html", {"report": shown, "rows": rows})
+    context = {"report": shown, "rows": rows, "next": _came_from(request, request.GET)}
+    return render(request, "citations/similar.html", context)
+
+
+def _came_from(request: HttpRequest, sent: QueryDict) -> str:
+    """The page of this house that led here, so that who screens goes on screening; nothing else."""
+    address = sent.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else ""
 
 
 @review_view(Permission.DEDUPLICATE, methods=("POST",))
@@ -148,8 +157,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if not asked.isdecimal() or len(asked) > 18:
         raise Refused("Say which report is the same as this one.")
     actions.merge(by=request.membership, a=shown, b=_report(request, int(asked)))
-    messages.success(request, "Merged. It can be taken apart again under “Sources”.")
-    return redirect("citations:report", request.review.slug, pk)
+    messages.success(request, "Merged. It can be taken apart again on the report's page, under “Sources”.")
+    return redirect(_came_from(request, request.POST) or reverse("citations:report", args=[request.review.slug, pk]))
 
 
 @review_view(Permission.DEDUPLICATE, methods=("POST",))

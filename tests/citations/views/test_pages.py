@@ -193,6 +193,29 @@ def test_judging_leads_to_the_next_pair(team, bob):
     assert Merge.objects.count() == 1
 
 
+def test_marking_a_duplicate_leads_back_to_the_page_it_was_seen_on(team, bob):
+    said = {"author": "Aasen, Anna", "year": 2001, "doi": "10.5555/1", "pages": "31-39"}
+    a, b = (make_report(team.review, "Learning to stay in therapy", accession=letter, **said) for letter in "ab")
+    back = team.url("screening/title-abstract/")
+
+    page = text_of(bob.get(url(team, "similar", a.pk), {"next": back}))
+    answer = bob.post(url(team, "merge", a.pk), {"other": b.pk, "next": back})
+
+    assert f'name="next" value="{back}"' in page
+    assert answer.url == back
+    assert Merge.objects.get().decided_by == team.bob
+
+
+def test_page_of_another_house_is_not_led_back_to(team, bob):
+    a, b = make_report(team.review), make_report(team.review)
+
+    page = text_of(bob.get(url(team, "similar", a.pk), {"next": "https://example.com/"}))
+    answer = bob.post(url(team, "merge", a.pk), {"other": b.pk, "next": "//example.com/"})
+
+    assert "example.com" not in page
+    assert answer.url == url(team, "report", a.pk)
+
+
 def test_two_people_share_the_queue_without_meeting(team, alice, bob):
     pairs = [make_pair(make_report(team.review), make_report(team.review), points=90 - n) for n in range(4)]
     shown = alice.get(url(team, "duplicates")).context["pair"]
