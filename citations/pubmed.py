@@ -188,6 +188,11 @@ def _posted(ids: Sequence[str], beat: Beat) -> str:
     return text
 
 
+def known(ids: Sequence[str], *, beat: Beat = silent) -> str:
+    """The MEDLINE text of those of the PMIDs that PubMed knows. People type PMIDs: that it lacks some is no fault."""
+    return _medline(_post(ids, beat), 0, len(ids), beat, may_be_none=True)
+
+
 def pmids(text: str) -> list[str]:
     return PMID.findall(text)
 
@@ -209,12 +214,10 @@ def _post(ids: Sequence[str], beat: Beat) -> History:
     return _ask(Entrez.epost, _history, beat=beat, db="pubmed", id=",".join(ids))
 
 
-def _medline(history: History, start: int, size: int, beat: Beat) -> str:
-    return _ask(
-        Entrez.efetch, _records, beat=beat,
-        db="pubmed", rettype="medline", retmode="text", retstart=start, retmax=size,
-        WebEnv=history.web_env, query_key=history.query_key,
-    )  # fmt: skip
+def _medline(history: History, start: int, size: int, beat: Beat, *, may_be_none: bool = False) -> str:
+    which = {"WebEnv": history.web_env, "query_key": history.query_key, "retstart": start, "retmax": size}
+    asked = {"db": "pubmed", "rettype": "medline", "retmode": "text", **which}
+    return _ask(Entrez.efetch, lambda text: _records(text, may_be_none), beat=beat, **asked)
 
 
 # ---- the three kinds of answers
@@ -257,9 +260,11 @@ def _history(text: str) -> History:
     return History(web_env, key)
 
 
-def _records(text: str) -> str:
+def _records(text: str, may_be_none: bool) -> str:
     starts = list(PMID.finditer(text))
     if not starts:
+        if may_be_none and not text.lstrip().startswith(("<", "{")):
+            return ""
         raise WrongAnswer(_not_understood("records", text))
     last = text[starts[-1].start() :]
     if not text.endswith("\n") and "\nSO  - " not in last:
@@ -270,7 +275,7 @@ def _records(text: str) -> str:
 def _not_understood(wanted: str, text: str) -> str:
     if not text.strip():
         return f"PubMed gave an empty answer instead of {wanted}."
-    kind = "a web page" if re.match(r"\s*<(!doctype html|html|head|body)", text, re.IGNORECASE) else "something else"
+    kind = "a web page" if re.match(r"\s*<(!doctype html|html|head|body)", text, re.I) else "something else"
     return f"PubMed gave {kind} instead of {wanted}: “{_short(re.sub(r'<[^>]*>', ' ', text))}”."
 
 

@@ -55,10 +55,19 @@ def read_full_text(job: Job, progress: jobs.Progress) -> dict:
     return {"pages": len(text.pages)}
 
 
-wording.register(pubmed_fetch_resumed="went on fetching a search from PubMed")
+wording.register(
+    pubmed_fetch_resumed="went on fetching a search from PubMed",
+    pubmed_fill_asked="had missing abstracts and DOIs looked up in PubMed",
+    pubmed_filled="filled missing abstracts and DOIs from PubMed",
+)
 
 
 @jobs.handler("fetch_from_pubmed")
 def fetch_from_pubmed(job: Job, progress: jobs.Progress) -> dict:
     batch = actions.fetch_records(by=_member(job), job=job, progress=progress)
     return {"batch": batch.pk}
+
+
+@jobs.handler("fill_from_pubmed")
+def fill_from_pubmed(job: Job, progress: jobs.Progress) -> dict:
+    return actions.fill_reports(by=_member(job), review=job.review, progress=progress)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("search/new/", searches.new, name="new_search"),
     path("search/pubmed/", pubmed.page, name="pubmed"),
     path("search/pubmed/fetch/", pubmed.fetch, name="fetch_from_pubmed"),
+    path("search/pubmed/fill/", pubmed.fill, name="fill_from_pubmed"),
     path("search/pubmed/<int:pk>/go-on/", pubmed.go_on, name="go_on_fetching"),
     path("search/<int:pk>/", searches.edit, name="search"),
     path("search/<int:pk>/withdraw/", searches.withdraw, name="withdraw_search"),

@@ -17,6 +17,7 @@ from citations.actions.duplicates import (
     undo_rule,
     unmerge,
 )
+from citations.actions.filling import fill_from_pubmed, fill_reports
 from citations.actions.full_texts import attach_full_text, read_full_text, record_retrieval, remove_full_text
 from citations.actions.pieces import dismiss_piece, reopen_piece, repair_piece
 from citations.actions.pubmed import fetch_from_pubmed, fetch_records, go_on_fetching
@@ -39,6 +40,8 @@ __all__ = [
     "edit_search",
     "fetch_from_pubmed",
     "fetch_records",
+    "fill_from_pubmed",
+    "fill_reports",
     "find_duplicates",
     "go_on_fetching",
     "judge",

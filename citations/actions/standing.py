@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from citations import matching
 from citations.models import ImportBatch, Merge, Record, Removal, Report
-from citations.rules.best import HAND, Best, Source, as_report, best
+from citations.rules.best import HAND, PUBMED, Best, Source, as_report, best
 from citations.rules.stored import storable
 from reviews import follow
 from reviews.models import Membership, Review
@@ -186,14 +186,19 @@ def told_origins(report: Report, chosen: Best, sources: list[Source]) -> dict[st
 
 
 def fill(report: Report, sources: list[Source]) -> list[str]:
-    """Gives the report the best of the sources' fields, except those a person wrote; returns those that changed."""
+    """Gives the report the best of the sources' fields, except those a person wrote, and those that were looked up
+    and no source has; returns those that changed."""
     before = {name: getattr(report, name) for name in (*BEST_FIELDS, "origins")}
     chosen = best(sources, report.choices)
-    by_hand = {name: origin for name, origin in report.origins.items() if origin == HAND}
+    stays = {
+        name: origin
+        for name, origin in report.origins.items()
+        if origin == HAND or origin == PUBMED and not chosen.values.get(name)
+    }
     for name in BEST_FIELDS:
-        if name not in by_hand:
+        if name not in stays:
             setattr(report, name, fitting(name, chosen.values.get(name, EMPTY.get(name, ""))))
-    report.origins = {**told_origins(report, chosen, sources), **by_hand}
+    report.origins = {**told_origins(report, chosen, sources), **stays}
     return [name for name, value in before.items() if getattr(report, name) != value]
 
 

@@ -39,7 +39,7 @@ from citations.queries.imports import (
     waiting_files,
 )
 from citations.queries.overlap import duplicates_removed, overlap_of_searches
-from citations.queries.pubmed import pubmed_fetches, pubmed_jobs
+from citations.queries.pubmed import fillable, last_fill, pubmed_fetches, pubmed_jobs
 from citations.queries.reports import (
     active_reports,
     cluster_sources,
@@ -56,11 +56,11 @@ from citations.queries.similar import possible_duplicates_of
 
 __all__ = [
     "Ledger", "Missing", "active_reports", "answered_pairs", "answers_together", "batches", "cluster_sources",
-    "comparable", "databases_in", "duplicate_counts", "duplicates_removed", "flawed", "found_reports", "full_texts",
-    "group_ids", "is_known_now", "kinds_of_questions", "last_answer", "last_job", "ledger", "ledgers", "links_of",
-    "merges", "missing", "next_pair", "open_pairs", "overlap_of_searches", "pairs", "pieces",
+    "comparable", "databases_in", "duplicate_counts", "duplicates_removed", "fillable", "flawed", "found_reports",
+    "full_texts", "group_ids", "is_known_now", "kinds_of_questions", "last_answer", "last_fill", "last_job", "ledger",
+    "ledgers", "links_of", "merges", "missing", "next_pair", "open_pairs", "overlap_of_searches", "pairs", "pieces",
     "possible_duplicates_of", "preview", "pubmed_fetches", "pubmed_jobs", "records_of", "removals", "reports_of",
-    "retrieval_history", "retrieval_status", "retrieval_statuses", "rule_sentence", "rules_that_merged",
-    "said_apart", "same_file_in", "search_counts", "searches", "set_aside", "sources_of", "standing_counts",
-    "standing_links", "suggested_search", "waiting_files", "was_answered_together",
+    "retrieval_history", "retrieval_status", "retrieval_statuses", "rule_sentence", "rules_that_merged", "said_apart",
+    "same_file_in", "search_counts", "searches", "set_aside", "sources_of", "standing_counts", "standing_links",
+    "suggested_search", "waiting_files", "was_answered_together",
 ]  # fmt: skip

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from citations.models import Search
+from citations.models import Report, Search
+from citations.queries.reports import active_reports
 from reviews.models import Job, Review
 
 KIND = "fetch_from_pubmed"
+FILL_KIND = "fill_from_pubmed"
 SHOWN = 20
 
 
@@ -41,3 +43,12 @@ def pubmed_fetches(review: Review) -> list[Fetch]:
         for pk, job in last.items()
         if pk in found
     ]
+
+
+def fillable(review: Review) -> QuerySet[Report]:
+    """Reports with a PMID that lack an abstract or a DOI."""
+    return active_reports(review).filter(Q(abstract="") | Q(doi=""), pmid__regex=r"^[0-9]{1,9}$")
+
+
+def last_fill(review: Review) -> Job | None:
+    return Job.objects.filter(review=review, kind=FILL_KIND).order_by("-pk").first()

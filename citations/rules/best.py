@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 HAND = "hand"
+PUBMED = "PubMed"
+# What is looked up where no record has it.
+LOOKED_UP = ("abstract", "doi")
 LATEST_YEAR = 2200
 # What a full stop belongs to, so that it is not the one some databases put after every title.
 INITIALS = re.compile(r"\W*(\w\.)*[^\W\d]")

@@ -24,7 +24,9 @@ def page(request: HttpRequest) -> HttpResponse:
     off = pubmed.why_off()
     form = PubMedForm(request.POST or None)
     context = {"off": off, "form": form, "fetches": queries.pubmed_fetches(request.review)}
-    context["is_fetching"] = any(not fetch.job.is_final for fetch in context["fetches"])
+    context |= {"fillable": queries.fillable(request.review).count(), "fill": queries.last_fill(request.review)}
+    running = [fetch.job for fetch in context["fetches"]] + [job for job in (context["fill"],) if job]
+    context["is_fetching"] = any(not job.is_final for job in running)
     status = 200
     if form.is_valid() and not off:
         try:
@@ -68,4 +70,11 @@ def fetch(request: HttpRequest) -> HttpResponse:
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a fetch up again where it stopped."""
     actions.go_on_fetching(by=request.membership, job=own(queries.pubmed_jobs(request.review), pk=pk))
+    return redirect("citations:pubmed", request.review.slug)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
+def fill(request: HttpRequest) -> HttpResponse:
+    """Looks missing abstracts and DOIs up, for reports that name their PMID."""
+    actions.fill_from_pubmed(by=request.membership, review=request.review)
     return redirect("citations:pubmed", request.review.slug)

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from citations import actions, queries
 from citations.forms import FoundForm, RemovalForm, ReportForm
 from citations.models import Record, Report
-from citations.rules.best import CHOOSABLE, as_report, without_stop
+from citations.rules.best import CHOOSABLE, HAND, PUBMED, as_report, without_stop
 from citations.rules.raw import numbered
 from citations.views.full_texts import retrieval_context
 from reviews.access import own, review_view
@@ -23,6 +23,7 @@ FIELDS = (
     ("issue", "Issue"), ("pages", "Pages"), ("doi", "DOI"), ("pmid", "PMID"), ("language", "Language"),
     ("keywords", "Keywords"), ("urls", "Links"), ("abstract", "Abstract"),
 )  # fmt: skip
+OTHER_ORIGINS = {HAND: "written by hand", PUBMED: "looked up in PubMed"}
 ALWAYS_SHOWN = ("title", "authors", "year", "doi", "abstract")
 
 
@@ -75,7 +76,7 @@ def _fields(shown: Report, records: list[Record]) -> list[dict]:
         value, origin = getattr(shown, name), shown.origins.get(name)
         if not value and name not in ALWAYS_SHOWN:
             continue
-        came_from = "written by hand" if origin == "hand" else labels.get(origin, only if value else "")
+        came_from = OTHER_ORIGINS.get(origin) or labels.get(origin, only if value else "")
         row = {"name": name, "label": label, "value": value, "origin": came_from, "is_chosen": _is_chosen(shown, name)}
         rows.append({**row, "others": _other_values(name, value, records)})
     return rows

@@ -137,7 +137,7 @@ def test_queries_do_not_grow_with_the_fetches(team, stub, size, django_assert_nu
     client = team.client(team.alice)
     client.get(url(team.review))
 
-    with django_assert_num_queries(15) as asked:
+    with django_assert_num_queries(17) as asked:
         client.get(url(team.review))
 
     assert sum("citations_search" in query["sql"] for query in asked) == 1
@@ -146,7 +146,12 @@ def test_queries_do_not_grow_with_the_fetches(team, stub, size, django_assert_nu
 # ---- the ladder
 
 
-ADDRESSES = [("pubmed", "get", 200), ("fetch_from_pubmed", "post", 409), ("go_on_fetching", "post", 302)]
+ADDRESSES = [
+    ("pubmed", "get", 200),
+    ("fetch_from_pubmed", "post", 409),
+    ("fill_from_pubmed", "post", 409),
+    ("go_on_fetching", "post", 302),
+]
 
 
 def ask(client, review, name, method, pk):
@@ -175,7 +180,8 @@ def test_a_fetch_of_another_review_is_not_found(team, stub):
 
 
 @pytest.mark.parametrize(
-    ("name", "method"), [("pubmed", "put"), ("fetch_from_pubmed", "get"), ("go_on_fetching", "get")]
+    ("name", "method"),
+    [("pubmed", "put"), ("fetch_from_pubmed", "get"), ("fill_from_pubmed", "get"), ("go_on_fetching", "get")],
 )
 def test_wrong_method_is_refused(team, stub, name, method):
     assert ask(team.client(team.alice), team.review, name, method, stopped(team.review).pk) == 405
