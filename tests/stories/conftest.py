@@ -26,6 +26,14 @@ class Crawled:
         return self.votes[name].keys() - self.votes[reader].keys()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """The stories share a loaded demo and a running server, so one worker plays them all."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("stories"))
+
+
 @pytest.fixture(scope="session")
 def crawled(django_db_setup, django_db_blocker, tmp_path_factory) -> Crawled:
     """The team, each by their own way; then Charlie and somebody signed out ("") at the same addresses."""

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -103,6 +103,7 @@ def route_of(address: str) -> str:
 
 
 def read(client: Client, address: str, came_from: str = "") -> Visit:
+    reset_queries()  # the log of queries holds nine thousand, and a crawl asks more
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)
         body = body_of(response)
