@@ -12,8 +12,8 @@ class CitationsConfig(AppConfig):
 
         follow.review_created.register(actions.open_first_cycle)
         wording.register(
-            pairs_judged_together=lambda data: f"judged {len(data['pairs'])} pairs of reports at once",
-            pairs_reopened_together=lambda data: f"opened {len(data['pairs'])} pairs of reports again",
+            pairs_judged_together=lambda data: f"judged {len(data.get('pairs', ()))} pairs of reports at once",
+            pairs_reopened_together=lambda data: f"opened {len(data.get('pairs', ()))} pairs of reports again",
         )
         thread.register(thread.Stage(10, "search", "Search", "citations:searches", waiting.files, beside=("reports/",)))
         thread.register(thread.Stage(20, "duplicates", "Duplicates", "citations:duplicates", waiting.pairs))
