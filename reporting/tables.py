@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
+from reviews import clock
+
 RUNS = re.compile(r"[=+\-@\t\r]")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for its own code page
 MOST_SIGNS_IN_A_CELL = 32_767  # Excel's own wall
@@ -49,7 +51,9 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Cells], *, sheet: str, title: 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": title, "comments": comments})
+        # By the review's clock, so that two files of equal content are equal.
+        created = clock.now().replace(tzinfo=None)
+        book.set_properties({"title": title, "comments": comments, "created": created})
         page = book.add_worksheet(sheet)
         bold = book.add_format({"bold": True, "bottom": 1})
         page.set_column(0, len(header) - 1, 18)
