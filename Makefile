@@ -19,8 +19,9 @@ POSTGRES ?= postgres://postgres@127.0.0.1:5432/concord
 REDIS ?= redis://127.0.0.1:6379/0
 PYTEST := $(PLAIN) TEST_REDIS_URL=$(REDIS) $(PYTHON) -m pytest -p tests.needs
 
-# Two workers. What shares one running server (tests/stories) stays together on one of them.
-AT_ONCE := -n 2 --dist loadgroup
+# Two workers for most; the stories share a loaded demo and running servers, so they are played one after another.
+AT_ONCE := -n 2 --ignore=tests/stories
+STORIES := tests/stories
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,11 +33,14 @@ run: setup ## start Concord for one team on this machine (PORT=8000)
 
 test: setup $(VENV)/.dev ## test on SQLite; with PostgreSQL, Redis and Chromium where they are there
 	@DATABASE_URL= $(PYTEST) $(AT_ONCE) -m "not postgres"
+	@DATABASE_URL= $(PYTEST) $(STORIES) -m "not postgres"
 	@DATABASE_URL=$$($(PYTHON) -m tests.needs $(POSTGRES)) $(PYTEST) -m postgres
 
 test-all: setup $(VENV)/.dev ## test everything on SQLite and again on PostgreSQL; all three must be there
 	@DATABASE_URL= $(PYTEST) --demand-all $(AT_ONCE) -m "not postgres"
+	@DATABASE_URL= $(PYTEST) --demand-all $(STORIES) -m "not postgres"
 	@DATABASE_URL=$(POSTGRES) $(PYTEST) --demand-all $(AT_ONCE)
+	@DATABASE_URL=$(POSTGRES) $(PYTEST) --demand-all $(STORIES) -m "postgres or not browser"
 
 lint: setup $(VENV)/.dev ## style, the arrow between the rooms, missing migrations, system checks
 	@$(VENV)/bin/ruff check .

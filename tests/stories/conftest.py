@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.browser import open_browser
 from tests.stories import demo as demos
@@ -24,14 +25,6 @@ class Crawled:
     def alone(self, name: str, reader: str) -> set[tuple[str, str]]:
         """The reports on which `name` has voted and `reader` has not."""
         return self.votes[name].keys() - self.votes[reader].keys()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """The stories share a loaded demo and a running server, so one worker plays them all."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("stories"))
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +48,14 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, worker_id) -> Server:
+def own_database() -> None:
+    """For tests of a server in embedded mode: it brings its SQLite whatever database the tests have."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        pytest.skip("has its own SQLite database, and ran with the tests on SQLite")
+
+
+@pytest.fixture(scope="session")
+def demo(own_database, tmp_path_factory, worker_id) -> Server:
     """The loaded demo, not started: one for all workers of the run."""
     own = tmp_path_factory.getbasetemp()
     return demos.load((own if worker_id == "master" else own.parent) / "demo")

@@ -25,6 +25,7 @@ def play(server: Server, browser) -> None:
         reporting.report(story)
 
 
+@pytest.mark.usefixtures("own_database")
 def test_a_team_goes_the_whole_way_on_one_machine(browser, tmp_path):
     with servers.embedded(tmp_path) as server:
         play(server, browser)

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from appraisal import actions as appraisal
 from screening import actions as screening
 from tests.stories import half_way
 from tests.stories.half_way import Visit
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("half-way")]
 OPPOSITE = {"include": "exclude", "maybe": "exclude", "exclude": "include"}
 # What differs from one request to the next whoever asks.
 TOKEN = re.compile(
@@ -62,6 +63,8 @@ def differing(one: list[Visit], other: list[Visit]) -> Iterator[str]:
 
 @pytest.mark.parametrize(("name", "reader"), [("carol", "bob"), ("bob", "carol")])
 def test_reader_is_served_the_same_whatever_the_other_said_alone(crawled, contrary, tmp_path, name, reader):
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL draws new ids for the second play, so addresses differ: compared on SQLite")
     alone = crawled.alone(name, reader)
     contrary(name, alone, {2})
 
