@@ -11,7 +11,7 @@ from tests.browser import Person
 from tests.stories import servers
 from tests.stories.story.screening import title_shown, wait_until_sent
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = "/reviews/demo-open/"
 BENCH = f"{ROOT}screening/title-abstract/"
 NOTE = "Ask the authors whether anyone was seen alone."

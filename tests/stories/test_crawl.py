@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from tests.stories.conftest import PEOPLE
 
 # The mark on the database: without it pytest-django makes none for a fixture of the session.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("half-way")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MOST_QUERIES = 60
 ROOMS = {"reviews", "citations", "screening", "appraisal", "synthesis", "reporting"}
 

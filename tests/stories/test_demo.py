@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories import demo as demos
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 T1 = {
     "previous_studies": 0,
     "previous_reports": 0,

@@ -11,7 +11,7 @@ from tests.stories.half_way import route_of
 from tests.stories.links import ways_out
 from tests.stories.servers import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 FULL = "axe.run(document, {resultTypes: ['violations']})"
 CONTRAST = "axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations']})"

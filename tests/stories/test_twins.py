@@ -12,7 +12,7 @@ from screening import actions as screening
 from tests.stories import half_way
 from tests.stories.half_way import Visit
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("half-way")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 OPPOSITE = {"include": "exclude", "maybe": "exclude", "exclude": "include"}
 # What differs from one request to the next whoever asks.
 TOKEN = re.compile(
