@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+from citations.formats.cells import disarmed
 from reviews import clock
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -22,7 +22,7 @@ MOST_SIGNS_IN_A_SHEET_NAME = 31
 
 def guarded(cell: object) -> object:
     """Text that begins like a formula is made text again; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" \n").startswith(FORMULA_SIGNS) else cell
+    return disarmed(cell) if isinstance(cell, str) else cell
 
 
 def frame(rows: Iterable[Sequence[object]]):

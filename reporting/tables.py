@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
+from citations.formats.cells import disarmed
 from reviews import clock
 
-RUNS = re.compile(r"[=+\-@\t\r]")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for its own code page
 MOST_SIGNS_IN_A_CELL = 32_767  # Excel's own wall
 IN_MEMORY_BYTES = 4 * 1024 * 1024
@@ -28,7 +28,7 @@ def guarded(value: Any) -> Any:
         return ""
     if not isinstance(value, str):
         return value
-    return f"'{value}" if RUNS.match(value) else value
+    return disarmed(value)
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Cells]) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from . import headers, own
+from .cells import disarmed
 from .column_map import OTHER, record_of
 from .parsed import ParsedRecord, Piece, Place
 
@@ -22,7 +22,6 @@ COLUMNS = (
     ("Platform", "platform"), ("Record ID", "record_id"), ("Item type", "kind"),
 )  # fmt: skip
 HEADER = [name for name, _ in COLUMNS] + [OTHER]
-RUNS = re.compile(r"[=+\-@\t\r]")
 MAPPING = headers.guessed(HEADER, headers.GENERIC)
 
 
@@ -43,7 +42,7 @@ def _rendered(record: ParsedRecord, notes: own.Pairs) -> str:
 
 def _cell(value: object) -> str:
     text = "; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
-    return f"'{text}" if RUNS.match(text) else text
+    return disarmed(text)
 
 
 def _line(cells: list[str]) -> str:
