@@ -103,7 +103,26 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
 
 
-class Vote(SealedWork):
+class SealedOnEntry(SealedWork):
+    """One reader's work on an entry: open to others once the entry's votes are in and the stage is open to them."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def unsealed_q(cls) -> Q:
+        from screening import seals  # seals reads these models
+
+        return seals.entries_open_to_all()
+
+    @classmethod
+    def visible_q(cls, membership) -> Q:
+        from screening import seals  # seals reads these models
+
+        return seals.entries_open_to(membership)
+
+
+class Vote(SealedOnEntry):
     """One reviewer's verdict on an entry. What it says never changes; it is ended at most once."""
 
     class Ended(models.TextChoices):
@@ -148,18 +167,6 @@ class Vote(SealedWork):
             ),
             models.Index(fields=["author", "-cast_at"], name="vote_author_history"),
         ]
-
-    @classmethod
-    def unsealed_q(cls) -> Q:
-        from screening import seals  # seals reads these models
-
-        return seals.votes_open_to_all()
-
-    @classmethod
-    def visible_q(cls, membership) -> Q:
-        from screening import seals  # seals reads these models
-
-        return seals.votes_open_to(membership)
 
 
 class Claim(models.Model):
@@ -228,7 +235,7 @@ class Adjudication(models.Model):
         ]
 
 
-class Note(SealedWork):
+class Note(SealedOnEntry):
     """A reviewer's note on an entry, sealed like the vote."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
@@ -238,20 +245,8 @@ class Note(SealedWork):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "author"], name="one_note_per_reviewer_and_entry")]
 
-    @classmethod
-    def unsealed_q(cls) -> Q:
-        from screening import seals  # seals reads these models
 
-        return seals.entries_open_to_all()
-
-    @classmethod
-    def visible_q(cls, membership) -> Q:
-        from screening import seals  # seals reads these models
-
-        return seals.entries_open_to(membership)
-
-
-class Tag(SealedWork):
+class Tag(SealedOnEntry):
     """A reviewer's tag on an entry, sealed like the vote."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
@@ -262,18 +257,6 @@ class Tag(SealedWork):
         constraints = [
             models.UniqueConstraint(fields=["entry", "author", "name"], name="tag_once_per_reviewer_and_entry")
         ]
-
-    @classmethod
-    def unsealed_q(cls) -> Q:
-        from screening import seals  # seals reads these models
-
-        return seals.entries_open_to_all()
-
-    @classmethod
-    def visible_q(cls, membership) -> Q:
-        from screening import seals  # seals reads these models
-
-        return seals.entries_open_to(membership)
 
 
 class Study(models.Model):

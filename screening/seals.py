@@ -98,16 +98,10 @@ def entries_open_to(membership: Membership) -> Q:
     return Q(entry__stage__in=open_stages(membership)) & ~Q(entry__outcome=Outcome.PENDING)
 
 
-votes_open_to = entries_open_to
-
-
 def entries_open_to_all() -> Q:
     """On rows with an `entry`: those of stages that were released, or in which nothing is pending."""
     pending = Entry.objects.filter(stage=OuterRef("entry__stage"), outcome=Outcome.PENDING, resting=False)
     return (Q(entry__stage__released_at__isnull=False) | ~Exists(pending)) & ~Q(entry__outcome=Outcome.PENDING)
-
-
-votes_open_to_all = entries_open_to_all
 
 
 def how_much_read(stage: Stage) -> dict[int, int]:
