@@ -7,7 +7,9 @@ from django.test import Client, TransactionTestCase
 
 from reviews import triggers
 from reviews.models import AuditEvent, Membership, Review, User
+from tests.browser import open_browser
 from tests.makers.people import make_member, make_review, make_user, member
+from tests.needs import chromium
 
 _teardown = TransactionTestCase._fixture_teardown
 
@@ -71,3 +73,14 @@ def audited(db):
     before = AuditEvent.objects.count()
     yield
     assert AuditEvent.objects.count() > before, "the act left no event in the log"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the modules that need it; skipped by name where there is none."""
+    if not chromium():
+        pytest.skip("needs Chromium, and none is installed")
+    with pytest.MonkeyPatch.context() as patch, open_browser() as opened:
+        # Playwright runs a loop in this thread, and Django then refuses plain database calls.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield opened

@@ -9,7 +9,6 @@ from citations.models import FullText
 from synthesis import queries as characteristics
 from tests.makers.appraisal import main_report, make_study
 from tests.makers.pdf import make_pdf
-from tests.needs import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,20 +24,6 @@ SELECT_THE_LINE = """() => {
   getSelection().removeAllRanges();
   getSelection().addRange(range);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not chromium():
-        pytest.skip("needs Chromium, and none is installed")
-    from playwright.sync_api import sync_playwright  # only where there is a browser
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright runs a loop in this thread, and Django then refuses plain database calls.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,27 +6,12 @@ from django.urls import reverse
 
 from reviews import actions
 from tests.makers.people import PASSWORD, make_criteria
-from tests.needs import chromium
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not chromium():
-        pytest.skip("needs Chromium, and none is installed")
-    from playwright.sync_api import sync_playwright  # only where there is a browser
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright runs a loop in this thread, and Django then refuses plain database calls.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

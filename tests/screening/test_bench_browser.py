@@ -8,7 +8,6 @@ from screening import actions
 from screening.models import Note, Skip, Tag, Vote
 from tests.makers.people import make_criteria
 from tests.makers.screening import entry_of, make_full_text_entry, make_reports, make_vote, merge
-from tests.needs import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -17,20 +16,6 @@ pytestmark = [
 ]
 BENCH = "screening/title-abstract/"
 SAVED = "[data-state][data-unsaved='0']"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not chromium():
-        pytest.skip("needs Chromium, and none is installed")
-    from playwright.sync_api import sync_playwright  # only where there is a browser
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright runs a loop in this thread, and Django then refuses plain database calls.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
