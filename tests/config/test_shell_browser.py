@@ -1,6 +1,5 @@
 """What the shared scripts do in a real browser, under the real Content-Security-Policy."""
 
-
 import pytest
 from django.conf import settings as django_settings
 
