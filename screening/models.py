@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from citations.models import Cycle, Report
 from reviews import clock, triggers
@@ -45,12 +45,24 @@ class Stage(models.Model):
         FIRST = "first", "The reason cast first"
         SETTLE = "settle", "Whoever settles conflicts decides"
 
+    class SettledBy(models.TextChoices):
+        ANOTHER = "another", "Another person than those who voted, where there is one"
+        ANYONE = "anyone", "Also whoever voted on it; that is recorded and counted apart"
+
+    class Order(models.TextChoices):
+        SHUFFLE = "shuffle", "Shuffled, for each reader in another order"
+        OLDEST = "oldest", "In the order in which reports came in"
+
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="stages")
     key = models.CharField(max_length=20, choices=Key)
     votes_required = models.PositiveSmallIntegerField(default=2)
     maybe = models.CharField(max_length=12, choices=Maybe, default=Maybe.AS_INCLUDE)
     reasons = models.CharField(max_length=8, choices=Reasons, default=Reasons.ORDER)
     show_names = models.BooleanField(default=False, help_text="Show whoever settles a conflict who cast which vote")
+    settled_by = models.CharField(max_length=8, choices=SettledBy, default=SettledBy.ANOTHER)
+    order = models.CharField(max_length=8, choices=Order, default=Order.SHUFFLE)
+    by_criterion = models.BooleanField(default=False, help_text="Readers answer each criterion; the verdict follows")
+    hide_byline = models.BooleanField(default=False, help_text="Hide authors, journal, year and keywords from readers")
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -77,7 +89,8 @@ class Stage(models.Model):
 
 class Entry(models.Model):
     """A report at a stage. Outcome, reason and the places filled are derived from votes by settle(); the
-    columns are a cache that queues can index. `resting`: the earlier stage no longer includes the report,
+    columns are a cache that queues can index. `places`: how many votes this entry needs where that is not the
+    stage's number, as in a calibration round. `resting`: the earlier stage no longer includes the report,
     or the report is no longer active; the entry keeps its votes and returns."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="entries")
@@ -86,6 +99,7 @@ class Entry(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
     attempt = models.PositiveSmallIntegerField(default=1)
     shuffle = models.FloatField()
+    places = models.PositiveSmallIntegerField(null=True, blank=True)
     resting = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.PENDING)
     reason = models.ForeignKey(Criterion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -129,6 +143,7 @@ class Vote(SealedOnEntry):
         SUPERSEDED = "superseded", "superseded by a later vote"
         WITHDRAWN = "withdrawn", "withdrawn"
         REOPENED = "reopened", "set aside when the entry was opened again"
+        PILOT = "pilot", "kept apart with its calibration round"
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     attempt = models.PositiveSmallIntegerField()
@@ -142,6 +157,7 @@ class Vote(SealedOnEntry):
         default=False, help_text="It came after the places were filled; it changes no outcome"
     )
     client_key = models.CharField(max_length=64)
+    together = models.UUIDField(null=True, blank=True, help_text="Names the act that decided many at once")
     cast_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_as = models.CharField(max_length=10, choices=Ended, blank=True)
@@ -178,6 +194,72 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "user"], name="one_claim_per_reviewer_and_entry")]
+
+
+class Share(models.Model):
+    """A part of a stage given to a reader: the entries whose shuffle lies in [low, high). Who holds a share owes
+    nothing outside it; who holds none reads everything. Withdrawn, never deleted."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="shares")
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    low = models.FloatField()
+    high = models.FloatField()
+    label = models.CharField(max_length=80, blank=True)
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["low", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(low__gte=0, high__lte=1, low__lt=F("high")), name="share_is_a_range")
+        ]
+
+
+class Sample(models.Model):
+    """A frozen random sample of a stage's entries: a calibration round, which all its readers read, or a check, in
+    which a second person reads some exclusions of a single one. Closing it opens its votes, entry by entry."""
+
+    class Kind(models.TextChoices):
+        ROUND = "round", "Calibration round"
+        CHECK = "check", "Check of exclusions"
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="samples")
+    kind = models.CharField(max_length=5, choices=Kind)
+    number = models.PositiveSmallIntegerField()
+    seed = models.CharField(max_length=40)
+    population = models.PositiveIntegerField(help_text="How many entries it was drawn from")
+    readers = models.ManyToManyField(USER, related_name="+", help_text="Who takes part in a round")
+    entries = models.ManyToManyField(Entry, through="Sampled", related_name="+")
+    drawn_at = models.DateTimeField(default=clock.now)
+    drawn_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    votes_kept = models.BooleanField(null=True, help_text="Whether its votes count; null while it is open")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "kind", "number"], name="sample_number_once_per_stage"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, votes_kept__isnull=True)
+                | Q(closed_at__isnull=False, votes_kept__isnull=False),
+                name="sample_closed_says_what_became_of_votes",
+            ),
+        ]
+
+
+class Sampled(models.Model):
+    """An entry of a sample, with the attempt it was at when drawn, by which its votes are found later."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="drawn")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    attempt = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["sample", "position"]
+        constraints = [models.UniqueConstraint(fields=["sample", "entry"], name="entry_once_per_sample")]
 
 
 class Bookmark(models.Model):
@@ -259,6 +341,19 @@ class Tag(SealedOnEntry):
         ]
 
 
+class Comment(SealedOnEntry):
+    """A line in the talk about an entry, sealed like the votes it is about. Said once, never changed."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    mentions = models.ManyToManyField(USER, related_name="+")
+    said_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["entry", "id"], name="comment_entry")]
+
+
 class Study(models.Model):
     """One investigation with its participants; it has one or more reports. Appraised, extracted, synthesised."""
 
@@ -302,3 +397,4 @@ class StudyReport(models.Model):
 
 triggers.freeze(Vote, set_once=("ended_at", "ended_as"))
 triggers.freeze(Adjudication, set_once=("ended_at", "ended_as"))
+triggers.freeze(Comment)

@@ -10,7 +10,7 @@ from screening.actions import settling
 from screening.models import Entry, Outcome, Stage, Vote
 
 MOST_VOTES = 9
-RULE = ("votes_required", "maybe", "reasons", "show_names")
+RULE = ("votes_required", "maybe", "reasons", "settled_by", "show_names", "order", "by_criterion", "hide_byline")
 
 
 def protocol_part(review: Review) -> dict:
@@ -20,30 +20,25 @@ def protocol_part(review: Review) -> dict:
 
 
 @transaction.atomic
-def set_rule(
-    *,
-    by: Membership,
-    stage: Stage,
-    votes_required: int,
-    maybe: str,
-    reasons: str,
-    show_names: bool,
-    reason: str = "",
-) -> Stage:
-    """Changes the rule. Pending entries and open conflicts are settled anew; what is settled stays."""
+def set_rule(*, by: Membership, stage: Stage, reason: str = "", **changes) -> Stage:
+    """Changes the rule, by the names of RULE; what is not named stays. Pending entries and open conflicts are settled
+    anew; what is settled stays."""
+    unknown = changes.keys() - set(RULE)
+    if unknown:
+        raise TypeError(f"A stage's rule has no {', '.join(sorted(unknown))}.")
     stage = Stage.objects.select_for_update(of=("self",), no_key=True).select_related("review").get(pk=stage.pk)
-    if not 1 <= votes_required <= MOST_VOTES:
+    if not 1 <= changes.get("votes_required", 1) <= MOST_VOTES:
         raise Refused(f"A stage needs between 1 and {MOST_VOTES} votes on each report.")
-    wanted = dict(zip(RULE, (votes_required, maybe, reasons, show_names), strict=True))
-    if all(getattr(stage, name) == value for name, value in wanted.items()):
+    changed = {name: value for name, value in changes.items() if getattr(stage, name) != value}
+    if not changed:
         return stage
-    for name, value in wanted.items():
+    for name, value in changed.items():
         setattr(stage, name, value)
-    stage.save(update_fields=list(RULE))
-    changed = settling.settle_groups(stage=stage, roots=_open_roots(stage))
+    stage.save(update_fields=list(changed))
+    settled = settling.settle_groups(stage=stage, roots=_open_roots(stage))
     new_version(by=by, review=stage.review, reason=reason or f"The rule of {stage.label.lower()} was changed")
-    audit.record("rule_set", by=by, review=stage.review, subject=stage, **wanted)
-    settling.record_changes(review=stage.review, changed=changed)
+    audit.record("rule_set", by=by, review=stage.review, subject=stage, **changed)
+    settling.record_changes(review=stage.review, changed=settled)
     return stage
 
 

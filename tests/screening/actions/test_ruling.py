@@ -170,8 +170,17 @@ def test_set_rule_is_a_new_protocol_version_and_applies_to_open_entries(team):
         "votes_required": 1,
         "maybe": "as_include",
         "reasons": "order",
+        "settled_by": "another",
         "show_names": True,
+        "order": "shuffle",
+        "by_criterion": False,
+        "hide_byline": False,
     }
+
+
+def test_set_rule_knows_no_other_names(team):
+    with pytest.raises(TypeError, match="colour"):
+        actions.set_rule(by=team.lead, stage=titles(team.review), colour="red")
 
 
 def test_set_rule_unchanged_leaves_no_version(team):
