@@ -1,7 +1,8 @@
 """How far reviewers agree, shown together because at low prevalence kappa alone misleads (METHODS 6.3).
 
 What cannot be estimated is None, never 0 or NaN. Symbols follow the sources: Cohen 1960 and 1968, Fleiss 1971,
-Byrt 1993 (PABAK, indices), Gwet 2008 (AC1), Cicchetti and Feinstein 1990 (positive and negative agreement).
+Byrt 1993 (PABAK, indices), Gwet 2008 (AC1), Cicchetti and Feinstein 1990 (positive and negative agreement),
+Krippendorff 2004 (alpha for nominal answers).
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -51,6 +52,14 @@ class FleissAgreement:
     mean_p: float | None
     pe: float | None
     kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KrippendorffAgreement:
+    """Any number of raters, also where some records lack a rater: `n` records with at least two answers."""
+
+    n: int
+    alpha: float | None
 
 
 def cross_table(pairs: Iterable[tuple[Hashable, Hashable]], categories: Sequence[Hashable]) -> list[list[int]]:
@@ -107,6 +116,18 @@ def fleiss(ratings: Table) -> FleissAgreement:
     totals = [sum(column) for column in zip(*ratings, strict=True)]
     pe = sum(total**2 for total in totals) / (n * raters) ** 2
     return FleissAgreement(n, raters, mean_p, pe, None if max(totals) == n * raters else (mean_p - pe) / (1 - pe))
+
+
+def krippendorff(ratings: Table) -> KrippendorffAgreement:
+    """One row per record: how many raters chose each category. A record with fewer than two answers says nothing."""
+    pairable = [row for row in ratings if sum(row) > 1]
+    n_c = [sum(column) for column in zip(*pairable, strict=True)]
+    n = sum(n_c)
+    if not pairable or max(n_c) == n:
+        return KrippendorffAgreement(len(pairable), None)
+    coinciding = sum(sum(count * (count - 1) for count in row) / (sum(row) - 1) for row in pairable)
+    expected = sum(count * (count - 1) for count in n_c) / (n - 1)
+    return KrippendorffAgreement(len(pairable), 1 - (n - coinciding) / (n - expected))
 
 
 def in_words(kappa: float | None) -> str:

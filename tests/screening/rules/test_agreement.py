@@ -1,15 +1,26 @@
-"""METHODS 6.3, T7 to T10 and T13, to the figures printed there; scikit-learn is the oracle for kappa."""
+"""METHODS 6.3, T7 to T10 and T13, to the figures printed there; scikit-learn is the oracle for kappa, the package
+krippendorff for alpha."""
 
 import math
 import warnings
 
+import krippendorff as oracle_of_alpha
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from screening.rules import agreement
-from screening.rules.agreement import audit_bound, collapsed, cross_table, fleiss, in_words, two_raters
+from screening.rules.agreement import (
+    audit_bound,
+    collapsed,
+    cross_table,
+    fleiss,
+    in_words,
+    krippendorff,
+    two_raters,
+)
 
 NOT_ESTIMABLE = None
 
@@ -123,6 +134,41 @@ def test_fleiss_needs_two_raters(ratings):
 def test_fleiss_needs_equal_numbers_of_raters():
     with pytest.raises(ValueError, match="same number of raters"):
         fleiss([(3, 0), (1, 1)])
+
+
+def test_alpha_of_a_published_example():
+    """Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, part C: nominal, some answers missing, .743."""
+    observers = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."]
+    units = [tuple(unit.count(value) for value in "12345") for unit in zip(*observers, strict=True)]
+
+    assert round(krippendorff(units).alpha, 3) == 0.743
+
+
+@given(st.integers(2, 4).flatmap(lambda q: st.lists(st.lists(st.integers(0, 4), min_size=q, max_size=q), min_size=1)))
+def test_alpha_equals_the_package(ratings):
+    found = krippendorff(ratings)
+    assume(found.alpha is not None)
+
+    expected = oracle_of_alpha.alpha(value_counts=np.array(ratings), level_of_measurement="nominal")
+    assert math.isclose(found.alpha, expected, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "n"),
+    [([], 0), ([(1, 0), (0, 1)], 0), ([(0, 3)] * 10, 10), ([(0, 2), (1, 0)], 1)],
+    ids=["nothing", "no record with two answers", "one category", "one category where two answered"],
+)
+def test_alpha_is_not_estimable(ratings, n):
+    found = krippendorff(ratings)
+
+    assert (found.n, found.alpha) == (n, NOT_ESTIMABLE)
+
+
+def test_alpha_takes_records_with_fewer_answers():
+    whole, some_missing = krippendorff([(3, 0), (0, 3), (2, 1)]), krippendorff([(3, 0), (0, 2), (2, 1), (1, 0)])
+
+    assert (whole.n, some_missing.n) == (3, 3)
+    assert (round(whole.alpha, 4), round(some_missing.alpha, 4)) == (0.6, 0.5333)
 
 
 def test_cross_table_counts_pairs_in_the_order_of_the_categories():
