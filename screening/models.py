@@ -264,11 +264,13 @@ class Sampled(models.Model):
 
 class Bookmark(models.Model):
     """Where a reader is in their own queue: all before it is voted or put off. A hint that keeps the queue's
-    query short; without it, or with a stale one, the queue holds the same entries."""
+    query short; without it, or with a stale one, the queue holds the same entries. `shuffle` in the shuffled order,
+    `oldest`, the id of an entry, in the order in which reports came in."""
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
     shuffle = models.FloatField()
+    oldest = models.PositiveBigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stage", "user"], name="one_bookmark_per_reader_and_stage")]
