@@ -30,6 +30,8 @@ urlpatterns = [
     path("screening/<stage:key>/history/", own.history, name="history"),
     path("screening/<stage:key>/team/", stages.team, name="team"),
     path("screening/<stage:key>/agreement/", agreement.table, name="agreement"),
+    path("screening/<stage:key>/agreement/headline/", agreement.headline, name="agreement_headline"),
+    path("screening/<stage:key>/agreement/csv/", agreement.download, name="agreement_csv"),
     path("screening/<stage:key>/rule/", stages.rule, name="rule"),
     path("screening/<stage:key>/release/", stages.release, name="release"),
     # screening/<stage>/<number>/

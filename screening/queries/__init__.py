@@ -1,7 +1,7 @@
 """What is read of screening. A read for a page takes the membership and asks the seal; one for the machine takes
 the review."""
 
-from screening.queries.agreement import agreement
+from screening.queries.agreement import agreement, compared, firsts, reasons_compared
 from screening.queries.conflicts import (
     conflicts,
     counts,
@@ -37,9 +37,11 @@ __all__ = [
     "agreed_order",
     "agreement",
     "cards",
+    "compared",
     "conflicts",
     "counts",
     "entries",
+    "firsts",
     "forget_progress",
     "full_text_entries",
     "included_reports",
@@ -60,6 +62,7 @@ __all__ = [
     "queue",
     "reason_counts",
     "reason_mismatches",
+    "reasons_compared",
     "rule",
     "sent_back",
     "settled_conflicts",

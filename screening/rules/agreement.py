@@ -7,6 +7,7 @@ Krippendorff 2004 (alpha for nominal answers).
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import comb, exp, lgamma, log, log1p, sqrt
 from operator import mul
 
@@ -17,6 +18,24 @@ BISECTIONS = 100  # halves [0, 1] far below the last bit of a float
 
 # Landis and Koch 1977: upper ends. A convention, not a verdict.
 WORDS = ((0.20, "slight"), (0.40, "fair"), (0.60, "moderate"), (0.80, "substantial"), (1.0, "almost perfect"))
+
+
+class MaybeAs(StrEnum):
+    """What a maybe counts as when readers are compared. It is said with every figure."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    APART = "apart"  # a third answer
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return ("include", "maybe", "exclude") if self is MaybeAs.APART else ("include", "exclude")
+
+    def category(self, verdict: str) -> str:
+        """Of the verdicts of a full text all but include count against it."""
+        if verdict == "maybe":
+            return "maybe" if self is MaybeAs.APART else self.value
+        return "include" if verdict == "include" else "exclude"
 
 
 @dataclass(frozen=True, slots=True)
