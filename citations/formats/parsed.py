@@ -3,7 +3,8 @@
 A piece is a record (perhaps flawed), a preamble, or something set aside because it cannot be a record.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,15 @@ class Place:
     container: str = ""
 
 
+class Deferred:
+    """What is understood of a record only when somebody asks: a file is taken apart, counted or skipped through
+    several times faster than all its fields are made sense of."""
+
+    __slots__ = ("later",)
+
+
 @dataclass(frozen=True, slots=True)
-class ParsedRecord:
+class ParsedRecord(Deferred):
     """One record of a source's export.
 
     `authors` and `editors` hold "Family, Given" per person in order; a name without a comma is one
@@ -68,6 +76,30 @@ class ParsedRecord:
     record_id: str = ""
     unmapped: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def understood_later(cls, later: Callable[[], dict], **known) -> "ParsedRecord":
+        """A record of which only some fields are known yet. `later` gives all fields, at the first question for
+        one that is not; it is asked once."""
+        record = object.__new__(cls)
+        for name, value in known.items():
+            _set(record, name, value)
+        _set(record, "later", later)
+        return record
+
+    def __getattr__(self, name: str):
+        """Only for a field that is not there yet."""
+        if name not in FIELDS:
+            raise AttributeError(name)
+        for field_name, value in (DEFAULTS | self.later()).items():
+            _set(self, field_name, value)
+        _set(self, "later", None)
+        return getattr(self, name)
+
+
+_set = object.__setattr__
+FIELDS = frozenset(f.name for f in fields(ParsedRecord))
+DEFAULTS = {f.name: f.default for f in fields(ParsedRecord) if f.name not in ("place", "raw")}
 
 
 @dataclass(frozen=True, slots=True)

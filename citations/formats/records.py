@@ -1,6 +1,8 @@
 """The last step of every reader: fields become a `ParsedRecord` with what is odd about it, or the piece
 is set aside because nothing names it."""
 
+from collections.abc import Callable
+
 from . import fields, own, provenance
 from .parsed import ParsedRecord, Piece, Place, Problem, SetAside
 
@@ -11,16 +13,36 @@ NAMING = ("title", "authors", "doi", "pmid", "abstract", "journal")
 OF_OTHERS = frozenset(("M1", "CR", "A2", "CIN", "References", "Cited References", "AD", "C1", "FU", "FX"))
 
 
-def build(
-    place: Place, raw: str, values: dict, unmapped: tuple[tuple[str, str], ...], problems: list[Problem] | None = None
-) -> Piece:
+Unmapped = tuple[tuple[str, str], ...]
+Understood = tuple[dict, Unmapped]  # the fields by name, and what no field took
+
+
+def build(place: Place, raw: str, values: dict, unmapped: Unmapped, problems: list[Problem] | None = None) -> Piece:
     values, unmapped = own.overruled(values, unmapped)
     if not any(values.get(name) for name in NAMING):
         return SetAside(place, raw, Problem(place.line, NOTHING_NAMES_IT))
+    return ParsedRecord(place=place, raw=raw, **_complete(place, raw, values, unmapped, problems))
+
+
+def named_by_title(
+    place: Place, raw: str, title: str, understand: Callable[[], Understood], problems: list[Problem] | None = None
+) -> Piece:
+    """As `build`. What has a title is a record for sure, whose other fields can wait until somebody asks for one;
+    not so where a note of our own may say otherwise."""
+    title = fields.clean(title)
+    if not title or own.OWN in raw:
+        return build(place, raw, *understand(), problems)
+    later = lambda: _complete(place, raw, *understand(), problems)  # noqa: E731
+    return ParsedRecord.understood_later(later, place=place, raw=raw, title=title)
+
+
+def _complete(place: Place, raw: str, values: dict, unmapped: Unmapped, problems: list[Problem] | None) -> dict:
+    """The fields with what follows from them."""
     if "registry_numbers" not in values and fields.hints_at_registry(raw):
         values["registry_numbers"] = _registry_numbers(values, unmapped)
-    odd = list(problems or ()) + _problems(place, raw, values)
-    return ParsedRecord(place=place, raw=raw, unmapped=unmapped, problems=tuple(odd), **values)
+    values["unmapped"] = unmapped
+    values["problems"] = (*(problems or ()), *_problems(place, raw, values))
+    return values
 
 
 def line_of(place: Place, raw: str, found: str) -> int:

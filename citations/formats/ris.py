@@ -6,6 +6,7 @@ without TY or ER, blank lines inside records, lone CRs, bare continuation lines,
 
 import re
 from collections.abc import Iterator
+from string import ascii_uppercase, digits
 
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
@@ -24,10 +25,17 @@ HEADER = re.compile(
     rb"[ \t]*(?:\r\n|\r|\n))+\Z"
 )
 HEADER_START = re.compile(rb"[ \t]*(?:\d{1,7}\.[ \t]*[\r\n]|<\d|Record #|Provider:|Database:|Content:)")
-WIDE_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{2,4}-")
-NARROW_TAG = re.compile(r"\n[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{1,4}-(?=[ \t\n]|\Z)")
+# Every tag there can be, and whether its values are links: to those Rayyan glues the tags that follow.
+LINKS = ("UR", "DO", "L1", "L2", "LK")
+TAGS = {a + b: a + b in LINKS for a in ascii_uppercase for b in ascii_uppercase + digits} | {
+    "PMID": False,
+    "PMCID": False,
+}
+# Tags written in other ways than the usual one: indented, or with other blanks around.
+WIDE_TAG = re.compile(r"[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{2,4}-")
+NARROW_TAG = re.compile(r"[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{1,4}-(?=[ \t]|\Z)")
 TAG_STYLE = re.compile(r"(?:^|\n)[ \t]{0,40}[A-Z][A-Z0-9][ \t]{2,4}-")
-ER_LINE = re.compile(r"\n[ \t]{0,40}ER[ \t]{0,4}-[ \t]*(?=\n|\Z)")
+END = re.compile(r"[ \t]{0,40}ER[ \t]{0,4}-[ \t]*")
 # Rayyan glues following tags to a URL or a DOI.
 GLUED = re.compile(r"\s{1,8}([A-Z][A-Z0-9])  - ")
 
@@ -117,19 +125,28 @@ def piece(text: str, place: Place, platform: Platform = GENERIC) -> Piece:
 
 def pairs_of(text: str) -> Pairs:
     """(tag, value) in file order; a value keeps its line breaks. The record ends at ER."""
-    text = "\n" + text
-    end = ER_LINE.search(text)
-    if end:
-        text = text[: end.start()]
-    pattern = WIDE_TAG if TAG_STYLE.search(text) else NARROW_TAG
-    parts = pattern.split(text)
     pairs: Pairs = []
-    for at in range(1, len(parts) - 1, 2):
-        value = parts[at + 1].strip()
-        if "  - " in value and parts[at] in ("UR", "DO", "L1", "L2", "LK"):
-            pairs += _unglued(parts[at], value)
+    further: dict[int, list[str]] = {}  # lines without a tag, by the pair whose value they go on with
+    rare_tag = WIDE_TAG if TAG_STYLE.search(text) else NARROW_TAG
+    for line in text.split("\n"):
+        tag, dash, value = line.partition("  - ")
+        is_link = TAGS.get(tag) if dash else None
+        if is_link is None:
+            if END.fullmatch(line):
+                break
+            if rare := rare_tag.match(line):
+                pairs.append((rare.group(1), line[rare.end() :].strip()))
+            elif pairs:
+                further.setdefault(len(pairs) - 1, []).append(line)
+        elif tag == "ER" and not value.strip():
+            break
+        elif is_link and "  - " in value:
+            pairs += _unglued(tag, value.strip())
         else:
-            pairs.append((parts[at], value))
+            pairs.append((tag, value.strip()))
+    for at, lines in further.items():
+        tag, value = pairs[at]
+        pairs[at] = (tag, "\n".join([value, *lines]).strip())
     return pairs
 
 

@@ -102,6 +102,11 @@ def platform_by(tags: Tags, raw: str) -> Platform:
 
 
 def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC) -> Piece:
+    return records.named_by_title(place, raw, _title(tags)[1], lambda: _values(tags, raw, default))
+
+
+def _values(tags: Tags, raw: str, default: Platform) -> records.Understood:
+    """All fields of a record, and the tags that no field took."""
     rules = platform_by(tags, raw)
     rules = default if rules is GENERIC else rules
     tags.drop("ER")
@@ -113,13 +118,18 @@ def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC) -
     values |= _time(tags, rules)
     values |= _identifiers(tags, rules)
     values |= _texts(tags, rules)
-    return records.build(place, raw, records.with_provenance(values), tuple(own.noted(tags.rest(), under="N1")))
+    return records.with_provenance(values), tuple(own.noted(tags.rest(), under="N1"))
+
+
+def _title(tags: Tags) -> tuple[str, str]:
+    """The kind of document and its title."""
+    word = tags.one("TY").strip().upper()
+    kind = kinds.RIS.get(word) or kinds.kind_of(word)
+    return kind, tags.one("TI", "T1", "CT", *(("BT",) if kind == "book" else ()))
 
 
 def _titles(tags: Tags, rules: Platform) -> dict:
-    word = tags.one("TY").strip().upper()
-    kind = kinds.RIS.get(word) or kinds.kind_of(word)
-    title = tags.one("TI", "T1", "CT", *(("BT",) if kind == "book" else ()))
+    kind, title = _title(tags)
     short = tags.peek("ST")
     if short and short[0].strip(". ") == title.strip(". "):
         tags.drop("ST")

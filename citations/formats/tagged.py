@@ -14,12 +14,13 @@ class Tags:
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
         self.taken: set[tuple[str, str]] = set()
-        self.by: dict[str, list[str]] = {}
+        by: dict[str, list[str]] = {}
+        self.by = by
         for tag, value in pairs:
-            if tag in self.by:
-                self.by[tag].append(value)
+            if tag in by:
+                by[tag].append(value)
             else:
-                self.by[tag] = [value]
+                by[tag] = [value]
 
     def one(self, *tags: str) -> str:
         """The first non-empty value, tags in order of preference; equal values elsewhere count as taken too."""

@@ -13,7 +13,10 @@ def sample(name: str) -> bytes:
 
 
 def pieces(data: bytes | str, **options) -> list[Piece]:
-    return list(formats.read(data.encode() if isinstance(data, str) else data, **options).pieces)
+    found = list(formats.read(data.encode() if isinstance(data, str) else data, **options).pieces)
+    for piece in found:
+        hash(piece)  # asks for every field, also those a reader makes sense of only then
+    return found
 
 
 def records(data: bytes | str, **options) -> list[ParsedRecord]:
