@@ -1,14 +1,12 @@
 """The text of a PDF's pages, read by a child process with limits: whatever a strange file does, only the child dies."""
 
-import json
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-CHILD = Path(__file__).with_name("pdf_child.py")
+from citations import confined
+
 SECONDS = 120
+OUTPUT = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -20,26 +18,16 @@ class PdfText:
 
 
 def read(path: Path) -> PdfText:
-    with tempfile.TemporaryFile() as output:
-        command = [sys.executable, "-I", str(CHILD), str(path)]
-        try:
-            done = subprocess.run(command, stdout=output, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False)
-        except subprocess.TimeoutExpired:
-            return PdfText([], f"Reading the text took longer than {SECONDS} seconds. The PDF itself can be read.")
-        output.seek(0)
-        return _understood(done.returncode, output.read())
-
-
-def _understood(code: int, output: bytes) -> PdfText:
+    limits = confined.Limits(waiting=SECONDS, output=OUTPUT)
+    pages, error = [], ""
     try:
-        said = json.loads(output)
-    except ValueError:
-        said = None
-    if code or not isinstance(said, dict):
-        return PdfText([], "The text of this PDF cannot be read; it may be damaged or too large.")
-    pages = [str(page) for page in said.get("pages", [])]
-    if said.get("error"):
-        return PdfText(pages, str(said["error"]))
-    if not any(page.strip() for page in pages):
-        return PdfText(pages, "This PDF holds pictures of pages only, so its text cannot be searched or quoted.")
-    return PdfText(pages)
+        for said in confined.heard("citations.pdf_child", str(path), limits=limits):
+            if isinstance(said, str):
+                pages.append(said)
+            else:
+                error = said["error"]
+    except confined.Died as death:
+        return PdfText([], f"The text of this PDF cannot be read: {death}. The PDF itself can be read.")
+    if not error and not any(page.strip() for page in pages):
+        error = "This PDF holds pictures of pages only, so its text cannot be searched or quoted."
+    return PdfText(pages, error)

@@ -1,14 +1,15 @@
 """Reads and writes citation exports, losing nothing: every byte of a file ends up in exactly one piece.
 
 A pure library. `recognise` says what a file is, `read` takes it apart lazily and in file order,
-`columns` helps to map the columns of a table, `write` turns records into an export.
+`columns` helps to map the columns of a table, `write` turns records into an export. Spreadsheets and archives
+are opened by a child process with limits; all else is read in this one.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 
-from .detection import READERS, READS, TABLES, recognised
+from . import containers
+from .detection import READS, recognised
 from .encoding import Bytes
 from .parsed import (
     NotUnderstood,
@@ -20,6 +21,7 @@ from .parsed import (
     Recognised,
     SetAside,
 )
+from .reading import Reading, read_here
 
 __all__ = [
     "READS", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble", "Problem", "Reading",
@@ -38,33 +40,26 @@ WRITERS = {"ris": "write_ris", "nbib": "write_nbib", "bibtex": "write_bibtex", "
            "csl-json": "write_csl", "csv": "write_csv"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file is, and its pieces: lazy, in file order, together every byte of it."""
-
-    recognised: Recognised
-    pieces: Iterator[Piece]
-
-
 def recognise(data: Bytes, *, filename: str = "") -> Recognised:
     """What the content says a file is; raises NotUnderstood with a sentence for the person who chose it."""
-    return recognised(data)[0]
+    return containers.recognise(data) if containers.is_container(data) else recognised(data)[0]
 
 
 def read(data: Bytes, *, filename: str = "", columns: dict[str, str] | None = None) -> Reading:
-    """Takes a file apart. `columns` maps header names of a table to fields, over what would be guessed."""
-    found, source = recognised(data)
-    module = import_module(f".{READERS[found.format]}", __name__)
-    if found.format in TABLES:
-        return Reading(found, module.pieces(source, found, columns or {}))
-    return Reading(found, module.pieces(source))
+    """Takes a file apart. `columns` maps header names of a table to fields, over what would be guessed.
+
+    A spreadsheet that is too much for its reader raises NotUnderstood, at once or while its pieces are read.
+    """
+    return (containers.read if containers.is_container(data) else read_here)(data, columns or {})
 
 
 def columns(data: Bytes) -> tuple[list[str], dict[str, str]]:
     """Header names of a CSV, TSV or XLSX file and the guessed mapping from header name to field."""
+    if containers.is_container(data):
+        return containers.columns(data)
     from . import tables
 
-    return tables.columns(data)
+    return tables.columns_here(data)
 
 
 def write(records: Iterable[ParsedRecord], to: str) -> Iterator[str]:

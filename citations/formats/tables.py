@@ -18,11 +18,11 @@ NO_TITLE = "No column of this table is known to hold titles. Choose which column
 csv.field_size_limit(sys.maxsize)  # an abstract with a whole paper in it is still a cell
 
 
-def columns(data: Bytes) -> tuple[list[str], dict[str, str]]:
-    """Header names of a table and the guessed mapping from header name to field."""
+def columns_here(data: Bytes) -> tuple[list[str], dict[str, str]]:
+    """Header names of a table and the guessed mapping from header name to field, read inside this process."""
     from .detection import recognised
 
-    found, source = recognised(data)
+    found, _ = recognised(data)
     if found.format == "xlsx":
         from . import workbook
 

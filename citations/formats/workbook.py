@@ -3,7 +3,11 @@ its sheet and row, and the file's bytes belong to one piece that comes first."""
 
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from . import headers
 from .column_map import record_of
@@ -11,27 +15,38 @@ from .encoding import Bytes, Source
 from .parsed import NotUnderstood, Piece, Place, Preamble, Recognised
 from .tables import NO_TITLE, Table
 
-MAX_ROWS = 1_100_000
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+LOCKED = "This spreadsheet is locked with a password. Save it without one and choose that file."
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet whose rows are made as they are asked for; `head` are the first of them."""
+
+    name: str
+    head: Rows
+    rows: Callable[[], Iterator[list[str]]]
 
 
 def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterator[Piece]:
     sheets = [
-        (name, rows, header)
-        for name, rows in sheets_of(source.data)
-        if (header := _header_row(rows, chosen)) is not None
+        (sheet, header) for sheet in sheets_of(source.data) if (header := _header_row(sheet.head, chosen)) is not None
     ]
     if not sheets:
         raise NotUnderstood(NO_TITLE)
-    return _pieces(len(source.data), sheets, chosen)
+    tables = [(sheet, header, Table(sheet.head[header], chosen)) for sheet, header in sheets]
+    return _pieces(len(source.data), tables)
 
 
-def _pieces(size: int, sheets: list[tuple[str, list[list[str]], int]], chosen: dict[str, str]) -> Iterator[Piece]:
+def _pieces(size: int, tables: list[tuple[Sheet, int, Table]]) -> Iterator[Piece]:
     yield Preamble(Place(0, size, 0), "")
-    for name, rows, header in sheets:
-        table = Table(rows[header], chosen)
-        for number, row in enumerate(rows, 1):
+    for sheet, header, table in tables:
+        for number, row in enumerate(sheet.rows(), 1):
             raw = "\t".join(row)
-            place = Place(size, size, number, f"{name}!{number}")
+            place = Place(size, size, number, f"{sheet.name}!{number}")
             if number > header + 1 and any(row):
                 yield record_of(table.header, table.mapping, table.source, row, raw, place)
             elif any(row):
@@ -39,30 +54,35 @@ def _pieces(size: int, sheets: list[tuple[str, list[list[str]], int]], chosen: d
 
 
 def header_of(data: Bytes) -> list[str]:
-    for _, rows in sheets_of(data):
-        if rows:
-            header = _header_row(rows, {})
-            return rows[header or 0]
+    for sheet in sheets_of(data):
+        if sheet.head:
+            return sheet.head[_header_row(sheet.head, {}) or 0]
     return []
 
 
-def sheets_of(data: Bytes) -> list[tuple[str, list[list[str]]]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # slow import
+def sheets_of(data: Bytes) -> Iterator[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # slow import
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(bytes(data)))
-        return [
-            (name, [[_text(c) for c in row] for row in book.get_sheet_by_name(name).to_python()[:MAX_ROWS]])
-            for name in book.sheet_names
-        ]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            rows = partial(_rows, book.get_sheet_by_name(name))
+            yield Sheet(name, list(islice(rows(), headers.MAX_HEADER_ROW)), rows)
+    except PasswordError as problem:
+        raise NotUnderstood(LOCKED) from problem
     except CalamineError as problem:
         raise NotUnderstood(
             f"This spreadsheet cannot be opened ({problem}). Save it again as XLSX or CSV and choose that file."
         ) from problem
 
 
-def _header_row(rows: list[list[str]], chosen: dict[str, str]) -> int | None:
-    for number, row in enumerate(rows[: headers.MAX_HEADER_ROW]):
+def _rows(sheet: "CalamineSheet") -> Iterator[list[str]]:
+    for row in sheet.iter_rows():
+        yield [_text(cell) for cell in row]
+
+
+def _header_row(head: Rows, chosen: dict[str, str]) -> int | None:
+    for number, row in enumerate(head):
         if headers.known_columns(row) or chosen and set(chosen) & set(row):
             return number
     return None

@@ -1,0 +1,46 @@
+"""Takes a spreadsheet or an archive apart; runs in a child process (`citations/confined.py`) with the file as
+its standard input, and says what `containers.py` listens to."""
+
+import json
+import mmap
+from collections.abc import Callable
+from dataclasses import asdict
+
+from . import archive, reading, tables, wire
+from .detection import recognised
+from .encoding import Bytes
+from .parsed import NotUnderstood
+
+Say = Callable[[object], None]
+
+
+def main(say: Say, question: str, chosen: str = "{}", first: str = "0") -> None:
+    data = mmap.mmap(0, 0, access=mmap.ACCESS_READ)
+    try:
+        if question == "recognise":
+            say(asdict(recognised(data)[0]))
+        elif question == "columns":
+            say(tables.columns_here(data))
+        else:
+            _read(say, data, json.loads(chosen), int(first))
+    except NotUnderstood as refusal:
+        say(["refused", str(refusal)])
+
+
+def _read(say: Say, data: Bytes, chosen: dict[str, str], first: int) -> None:
+    found = recognised(data)[0]
+    if found.format != "zip":
+        read = reading.read_here(data, chosen)
+        say(asdict(found))
+        for piece in read.pieces:
+            say(wire.packed(piece))
+        return
+    opened = archive.Archive(data)
+    say(asdict(found))
+    if first == 0:
+        say(wire.packed(opened.preamble))
+    for number, member in enumerate(opened.members):
+        if number >= first:
+            say(["member", number, opened.names[number], member.file_size])
+            for piece in opened.pieces_of(number, chosen):
+                say(wire.packed(piece))

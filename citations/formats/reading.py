@@ -1,0 +1,25 @@
+"""Takes a file apart inside this process: by its content, with the reader of its format."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from .detection import READERS, TABLES, recognised
+from .encoding import Bytes
+from .parsed import Piece, Recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file is, and its pieces: lazy, in file order, together every byte of it."""
+
+    recognised: Recognised
+    pieces: Iterator[Piece]
+
+
+def read_here(data: Bytes, columns: dict[str, str]) -> Reading:
+    found, source = recognised(data)
+    module = import_module(f".{READERS[found.format]}", __package__)
+    if found.format in TABLES:
+        return Reading(found, module.pieces(source, found, columns))
+    return Reading(found, module.pieces(source))
