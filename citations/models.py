@@ -83,6 +83,9 @@ class ImportBatch(models.Model):
     encoding = models.CharField(max_length=30, blank=True)
     encoding_note = models.CharField(max_length=300, blank=True)
     columns = models.JSONField(default=dict, blank=True)
+    read_as = models.JSONField(
+        default=dict, blank=True, help_text="format and encoding that a person chose over what was recognised"
+    )
     error = models.TextField(blank=True)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
@@ -102,6 +105,22 @@ class ImportBatch(models.Model):
                 | Q(committed_at__isnull=False, committed_by__isnull=False, search__isnull=False),
                 name="committed_batch_has_search_when_and_whom",
             )
+        ]
+
+
+class Division(models.Model):
+    """Of one file, the records that name this database and platform belong to this search; what no division names
+    belongs to the file's own. It speaks until the commit; from then on each record has its search."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="divisions")
+    database = models.CharField(max_length=120)
+    platform = models.CharField(max_length=120, blank=True)
+    search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="divisions")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "database", "platform"], name="source_divided_once_per_batch")
         ]
 
 
@@ -199,6 +218,9 @@ class Record(models.Model):
     pmid = models.CharField(max_length=20, blank=True)
     accession = models.CharField(max_length=200, blank=True)
     database = models.CharField(max_length=120, blank=True)
+    platform = models.CharField(max_length=120, blank=True)
+    lacks = models.CharField(max_length=40, blank=True, help_text="what of citations.rules.lacking.ASKED it lacks")
+    is_flawed = models.BooleanField(default=False, help_text="whether it has problems")
     fields = models.JSONField(default=dict, help_text="the whole ParsedRecord but place and raw")
     problems = models.JSONField(default=list, help_text="[line, text] of each flaw")
     normalised = models.JSONField(default=dict, help_text="citations.matching.Normalised, made once")
@@ -218,6 +240,12 @@ class Record(models.Model):
             models.Index(fields=["review", "report"], name="record_report"),
             # Covers what PRISMA counts, so that counting never reads the wide rows themselves.
             models.Index(fields=["search", "batch", "known_as", "report"], name="record_counted"),
+            # Covers what the page of a file counts, whatever its size.
+            models.Index(
+                fields=["batch", "known_as", "is_flawed", "lacks", "database", "platform", "search"],
+                name="record_in_file",
+            ),
+            models.Index(fields=["batch", "position"], condition=Q(is_flawed=True), name="record_flawed"),
         ]
 
 
@@ -315,6 +343,15 @@ class PossibleDuplicate(models.Model):
             models.CheckConstraint(condition=Q(a__lt=F("b")), name="pair_names_the_lower_report_first"),
             models.UniqueConstraint(fields=["a", "b"], name="pair_once"),
         ]
+
+
+class NcbiAccount(models.Model):
+    """What one person tells NCBI of themselves when they search PubMed from here; else the installation's is told."""
+
+    user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="ncbi_account")
+    email = models.EmailField()
+    api_key = models.CharField(max_length=100, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
 
 
 class Removal(models.Model):

@@ -17,6 +17,7 @@ from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
 from citations.rules import stored
 from citations.rules.best import Source, as_report
+from citations.rules.lacking import lacking
 from reviews import audit, clock, jobs
 from reviews.errors import Refused
 from reviews.models import Membership, Review
@@ -135,28 +136,35 @@ def _ask_for_columns(*, batch: ImportBatch) -> None:
     audit.record("columns_asked", by=None, review=batch.review, subject=batch)
 
 
-@transaction.atomic
 def _stage_chunk(*, batch: ImportBatch, chunk: list) -> bool:
-    """Stages what is not staged yet; False when the batch is no longer being read (discarded meanwhile)."""
+    """Stages what is not staged yet; False when the batch is no longer being read (discarded meanwhile).
+
+    The rows are made before the transaction begins, so that it holds others up only for as long as it writes them.
+    """
+    records = [_unnumbered(batch, position, piece) for position, piece in chunk if isinstance(piece, ParsedRecord)]
+    pieces = [_piece(batch, position, piece) for position, piece in chunk if not isinstance(piece, ParsedRecord)]
+    return _store(batch=batch, records=records, pieces=pieces)
+
+
+@transaction.atomic
+def _store(*, batch: ImportBatch, records: list[Record], pieces: list[Piece]) -> bool:
     lock_review(batch.review)
     if not ImportBatch.objects.filter(pk=batch.pk, state=State.READING).exists():
         return False
     staged = _last_position(batch)
-    fresh = [(position, piece) for position, piece in chunk if position > staged]
-    records = [(position, piece) for position, piece in fresh if isinstance(piece, ParsedRecord)]
-    reports = Report.objects.bulk_create(_reports(batch.review, [piece for _, piece in records]))
-    Record.objects.bulk_create(
-        [_record(batch, position, piece, report) for (position, piece), report in zip(records, reports, strict=True)]
-    )
-    Piece.objects.bulk_create(
-        [_piece(batch, position, piece) for position, piece in fresh if not isinstance(piece, ParsedRecord)]
-    )
+    fresh = [record for record in records if record.position > staged]
+    last = batch.review.reports.aggregate(last=Max("number"))["last"] or 0
+    for number, record in enumerate(fresh, start=last + 1):
+        record.report.number = number
+    Report.objects.bulk_create([record.report for record in fresh])
+    Record.objects.bulk_create(fresh)
+    Piece.objects.bulk_create([piece for piece in pieces if piece.position > staged])
     return True
 
 
-def _reports(review: Review, records: list[ParsedRecord]) -> list[Report]:
-    number = review.reports.aggregate(last=Max("number"))["last"] or 0
-    return [new_report(review, number + nth, record) for nth, record in enumerate(records, start=1)]
+def _unnumbered(batch: ImportBatch, position: int, record: ParsedRecord) -> Record:
+    """The record with a report of its own, which gets its number when it is stored."""
+    return new_record(batch, position, record, new_report(batch.review, 0, record))
 
 
 def new_report(review: Review, number: int, record: ParsedRecord) -> Report:
@@ -166,11 +174,8 @@ def new_report(review: Review, number: int, record: ParsedRecord) -> Report:
     return report
 
 
-def _record(batch: ImportBatch, position: int, record: ParsedRecord, report: Report) -> Record:
-    return new_record(batch, position, record, report)
-
-
 def new_record(batch: ImportBatch, position: int, record: ParsedRecord, report: Report) -> Record:
+    said = stored.to_fields(record)
     return Record(
         review_id=batch.review_id,
         batch=batch,
@@ -183,7 +188,10 @@ def new_record(batch: ImportBatch, position: int, record: ParsedRecord, report: 
         pmid=stored.storable(record.pmid)[:20],
         accession=stored.storable(record.accession)[:200],
         database=stored.storable(record.database)[:120],
-        fields=stored.to_fields(record),
+        platform=stored.storable(record.platform)[:120],
+        lacks=lacking(as_report(said)),
+        is_flawed=bool(record.problems),
+        fields=said,
         problems=[[problem.line, stored.storable(problem.text)] for problem in record.problems],
         normalised=normalised(record),
         fingerprint=stored.fingerprint(record),
