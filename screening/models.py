@@ -184,6 +184,12 @@ class Vote(SealedOnEntry):
             models.Index(fields=["author", "-cast_at"], name="vote_author_history"),
         ]
 
+    @classmethod
+    def visible_q(cls, membership) -> Q:
+        from screening import seals  # seals reads these models
+
+        return super().visible_q(membership) | seals.votes_of_closed_rounds(membership)
+
 
 class Claim(models.Model):
     """Reserves one of an entry's open places for a reviewer for a while."""

@@ -1,16 +1,20 @@
 """What the seal means for screening: who still has open work in a stage, and what that keeps shut for them.
 
 Others' votes, notes and tags, and everything derived from them, are open to a member only in stages that are
-not sealed for them, and there only on entries whose votes are all in.
+not sealed for them, and there only on entries whose votes are all in. An open calibration round seals its stage
+for who takes part; once closed, its votes open to them whatever else they still have to read.
 """
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from citations.models import Report, Retrieval
 from reviews.models import Membership
 from reviews.rules.roles import Permission
-from screening.models import Entry, Outcome, Stage, Vote
+from screening.models import Entry, Outcome, Sample, Sampled, Share, Stage, Vote
+from screening.rules.sharing import joined
 
 
 def voted_by(user_id: int) -> Q:
@@ -41,11 +45,93 @@ def last_retrieval() -> Coalesce:
     return Coalesce(Subquery(last), Value(Retrieval.Status.TO_SEEK.value))
 
 
+def unread(stage: Stage) -> QuerySet[Entry]:
+    """The readable entries on which nobody ever voted, not on a report merged into theirs either."""
+    votes = Vote.objects.for_actions().filter(entry=OuterRef("pk"))
+    of_member = Vote.objects.for_actions().filter(entry__report=OuterRef("pk"), entry__stage=stage)
+    members = Report.objects.filter(merged_into=OuterRef("report"))
+    return readable(stage).exclude(Exists(votes)).exclude(Exists(members.filter(Exists(of_member))))
+
+
 def open_work(membership: Membership, stage: Stage) -> QuerySet[Entry]:
     """Entries of the stage on which this member still owes a vote. Pending means that a place is open."""
     if Permission.SCREEN not in membership.permissions:
         return Entry.objects.none()
-    return readable(stage).exclude(voted_by(membership.user_id))
+    return readable(stage).filter(_given_to(membership, stage)).exclude(voted_by(membership.user_id))
+
+
+def _given_to(membership: Membership, stage: Stage) -> Q:
+    """The part of a stage that is this reader's: their shares, or all of it where they hold none.
+
+    An open round is its readers' alone, and a check anybody's, wherever in the stage their entries lie.
+    """
+    samples = [sample for sample in samples_of(membership) if sample.stage == stage.pk and not sample.is_closed]
+    part = Q()
+    if ranges := shares_of(membership, stage):
+        theirs = [sample.pk for sample in samples if sample.is_mine or not sample.is_round]
+        # The box around the ranges lets an index find their neighbourhood; a check may lie anywhere.
+        box = Q() if theirs else Q(shuffle__gte=ranges[0][0], shuffle__lt=ranges[-1][1])
+        for low, high in ranges:
+            part |= Q(shuffle__gte=low, shuffle__lt=high)
+        part = box & (part | in_samples(theirs) if theirs else part)
+    if others := [sample.pk for sample in samples if sample.is_round and not sample.is_mine]:
+        part &= ~in_samples(others)
+    return part
+
+
+def in_samples(samples: list[int]) -> Q:
+    """On entries: those of these samples."""
+    return Q(pk__in=Sampled.objects.filter(sample__in=samples).values("entry"))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A sample as far as seals and queues must know it. `is_mine`: this member takes part in it."""
+
+    pk: int
+    stage: int
+    is_round: bool
+    is_closed: bool
+    is_mine: bool
+
+
+def samples_of(membership: Membership) -> list[Drawn]:
+    """The samples of the review, remembered on the membership like what follows from them."""
+    if "_samples" not in membership.__dict__:
+        mine = Sample.readers.through.objects.filter(sample=OuterRef("pk"), user=membership.user_id)
+        rows = Sample.objects.filter(stage__review=membership.review_id).annotate(mine=Exists(mine)).order_by("pk")
+        membership.__dict__["_samples"] = [
+            Drawn(pk, stage, kind == Sample.Kind.ROUND, closed_at is not None, mine)
+            for pk, stage, kind, closed_at, mine in rows.values_list("pk", "stage", "kind", "closed_at", "mine")
+        ]
+    return membership.__dict__["_samples"]
+
+
+def my_open_round(membership: Membership, stage: Stage) -> int | None:
+    """The round of this stage in which the member takes part now."""
+    if Permission.SCREEN not in membership.permissions:
+        return None
+    rounds = (drawn for drawn in samples_of(membership) if drawn.is_round and drawn.stage == stage.pk)
+    return next((drawn.pk for drawn in rounds if drawn.is_mine and not drawn.is_closed), None)
+
+
+def shares_of(membership: Membership, stage: Stage) -> list[tuple[float, float]]:
+    """The ranges of the stage that this reader holds, joined, from left to right; none means everything."""
+    if "_shares" not in membership.__dict__:
+        rows = Share.objects.filter(stage__review=membership.review_id, user=membership.user_id, ended_at__isnull=True)
+        held: dict[int, list[tuple[float, float]]] = {}
+        for pk, low, high in rows.values_list("stage", "low", "high"):
+            held.setdefault(pk, []).append((low, high))
+        membership.__dict__["_shares"] = {pk: joined(ranges) for pk, ranges in held.items()}
+    return membership.__dict__["_shares"].get(stage.pk, [])
+
+
+def places(stage: Stage) -> Coalesce:
+    """On entries: how many votes their group needs (`rules.settle.places`)."""
+    members = Entry.objects.filter(report__merged_into=OuterRef("report"), stage=OuterRef("stage"))
+    of_members = members.order_by().values("stage").annotate(most=Max("places")).values("most")
+    most = Greatest(Coalesce("places", 0), Coalesce(Subquery(of_members), 0))
+    return Coalesce(NullIf(most, 0), stage.votes_required)
 
 
 def places_filled() -> Coalesce:
@@ -68,12 +154,12 @@ def is_sealed(membership: Membership, stage: Stage, *, fresh: bool = False) -> b
 
 
 def forget(membership: Membership) -> None:
-    for name in ("_sealed_stages", "_open_stages"):
+    for name in ("_sealed_stages", "_open_stages", "_samples", "_shares"):
         membership.__dict__.pop(name, None)
 
 
 def _is_sealed(membership: Membership, stage: Stage) -> bool:
-    if stage.released_at is None and open_work(membership, stage).exists():
+    if stage.released_at is None and (my_open_round(membership, stage) or open_work(membership, stage).exists()):
         return True
     if not stage.is_full_text:
         return False
@@ -98,10 +184,26 @@ def entries_open_to(membership: Membership) -> Q:
     return Q(entry__stage__in=open_stages(membership)) & ~Q(entry__outcome=Outcome.PENDING)
 
 
+def votes_of_closed_rounds(membership: Membership) -> Q:
+    """On votes: those of closed rounds in which the member took part, or whose stage is open to them. Entry by
+    entry: a vote that still counts towards an entry opens when the entry's votes are all in."""
+    may_see = [
+        drawn.pk
+        for drawn in samples_of(membership)
+        if drawn.is_round and drawn.is_closed and (drawn.is_mine or drawn.stage in open_stages(membership))
+    ]
+    if not may_see:
+        return Q(pk__in=[])
+    of_round = Sampled.objects.filter(entry=OuterRef("entry"), attempt=OuterRef("attempt"), sample__in=may_see)
+    return Q(Exists(of_round)) & (~Q(entry__outcome=Outcome.PENDING) | Q(entry__attempt__gt=F("attempt")))
+
+
 def entries_open_to_all() -> Q:
-    """On rows with an `entry`: those of stages that were released, or in which nothing is pending."""
+    """On rows with an `entry`: those of stages that were released, or in which nothing is pending and no round open."""
     pending = Entry.objects.filter(stage=OuterRef("entry__stage"), outcome=Outcome.PENDING, resting=False)
-    return (Q(entry__stage__released_at__isnull=False) | ~Exists(pending)) & ~Q(entry__outcome=Outcome.PENDING)
+    rounds = Sample.objects.filter(stage=OuterRef("entry__stage"), kind=Sample.Kind.ROUND, closed_at__isnull=True)
+    done = ~Exists(pending) & ~Exists(rounds)
+    return (Q(entry__stage__released_at__isnull=False) | done) & ~Q(entry__outcome=Outcome.PENDING)
 
 
 def how_much_read(stage: Stage) -> dict[int, int]:

@@ -9,7 +9,7 @@ from reviews.models import Criterion, Membership
 from reviews.rules.roles import Permission
 from screening import seals
 from screening.actions import settling, voting
-from screening.models import Adjudication, Entry, Outcome, Verdict, Vote
+from screening.models import Adjudication, Entry, Outcome, Sample, Verdict, Vote
 
 
 @transaction.atomic
@@ -73,6 +73,9 @@ def send_back(*, by: Membership, entry: Entry) -> Entry:
     _check_eyes(by, entry)
     if entry.outcome == Outcome.PENDING:
         raise Refused("This report is with its readers already. Nothing needs to be sent back.")
+    samples = Sample.objects.filter(drawn__entry=entry, closed_at__isnull=True)
+    if any(sample.kind == Sample.Kind.ROUND for sample in samples):
+        raise Refused("This report is part of an open calibration round. Close the round, then send it back.")
     members = settling.locked_groups(entry.stage, [entry.report_id])[entry.report_id]
     moment = clock.now()
     votes = Vote.objects.for_actions().filter(entry__in=members, ended_at__isnull=True)
@@ -80,7 +83,9 @@ def send_back(*, by: Membership, entry: Entry) -> Entry:
     _end(Adjudication.objects.filter(entry__in=members, ended_at__isnull=True), Adjudication.Ended.REOPENED)
     for member in members:
         member.attempt += 1
-        member.save(update_fields=["attempt"])
+        # The places of a closed round were its readers'; a check that is open still wants its second person.
+        member.places = member.places if samples else None
+        member.save(update_fields=["attempt", "places"])
     changed = settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
     _record("sent_back", by, entry, attempt=entry.attempt + 1, votes=reopened)
     settling.record_changes(review=entry.review, changed=changed)

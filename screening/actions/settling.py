@@ -7,19 +7,20 @@ So changes are collected first and recorded last. They are taken `no_key`, so th
 locked one need not wait.
 """
 
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db.models import Q
 
-from citations.models import Cycle
+from citations.models import Cycle, Report
 from reviews import audit, clock
 from reviews.models import Review
 from screening.models import Adjudication, Entry, Outcome, Stage, Vote
 from screening.queries.stages import AgreedOrder, agreed_order
 from screening.queries.stages import rule as rule_of
 from screening.rules import settle as rules
+from screening.rules.queueing import place_in_queue
 
 AT_ONCE = 500
 
@@ -97,7 +98,13 @@ def _settled(members, votes, rulings, rule: rules.StageRule) -> rules.Settled:
     if len(deciding) > 1:  # two reports were each settled, differently, and then found to be one
         return rules.Settled(rules.Outcome.CONFLICT)
     ruling = rules.Adjudication(*deciding.pop()) if deciding else None
-    return rules.settle([vote for entry in members for vote in votes[entry.pk]], rule, ruling)
+    of_group = replace(rule, votes_required=places(members))
+    return rules.settle([vote for entry in members for vote in votes[entry.pk]], of_group, ruling)
+
+
+def places(members: list[Entry]) -> int:
+    """How many votes this group needs."""
+    return rules.places([entry.places for entry in members], members[0].stage.votes_required)
 
 
 def _write(root_report: int, members: list[Entry], settled: rules.Settled) -> Entry | None:
@@ -147,13 +154,20 @@ def _open_or_rest(stage: Stage, report_ids: list[int], forwarded: set[int]) -> l
 
 
 def open_entries(stage: Stage, report_ids: list[int]) -> None:
-    """New pending entries for these reports, each at a random place in the queue."""
+    """New pending entries for these reports, each at a place in the queue that its number gives it."""
     if not report_ids:
         return
     cycle = Cycle.objects.filter(review=stage.review_id).order_by("-number").first()
+    rows = Report.objects.filter(pk__in=report_ids).order_by("pk").values_list("pk", "number", "review__slug")
     new = [
-        Entry(review_id=stage.review_id, stage=stage, report_id=report, cycle=cycle, shuffle=random.random())
-        for report in report_ids
+        Entry(
+            review_id=stage.review_id,
+            stage=stage,
+            report_id=report,
+            cycle=cycle,
+            shuffle=place_in_queue(slug, stage.key, number),
+        )
+        for report, number, slug in rows
     ]
     Entry.objects.bulk_create(new, batch_size=AT_ONCE)
 

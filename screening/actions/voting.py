@@ -11,7 +11,8 @@ from reviews.errors import Refused
 from reviews.models import Criterion, Membership
 from reviews.queries import current_version_id
 from screening.actions import settling
-from screening.models import Adjudication, Claim, Entry, Outcome, Skip, Stage, Verdict, Vote
+from screening.models import Adjudication, Claim, Entry, Note, Outcome, Sample, Skip, Stage, Verdict, Vote
+from screening.rules.criteria import Answer, follows, is_followed
 
 ALLOWED = {
     Stage.Key.TITLE_ABSTRACT: {Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE},
@@ -48,7 +49,7 @@ def cast(
     _refuse_when_settled(members)
     standing = list(Vote.objects.for_actions().filter(entry__in=members, ended_at__isnull=True).order_by("pk"))
     mine = [vote for vote in standing if vote.author_id == by.user_id]
-    surplus = _is_surplus(entry.stage, by, standing)
+    surplus = _is_surplus(by, entry, members, standing)
     if any(not vote.surplus for vote in mine):
         _refuse_when_read_on(entry, members)
     _end(mine, Vote.Ended.SUPERSEDED)
@@ -155,9 +156,19 @@ def _same(repeated: Vote, entry: Entry) -> Vote:
     return repeated
 
 
-def _is_surplus(stage: Stage, by: Membership, standing: list[Vote]) -> bool:
+def _is_surplus(by: Membership, entry: Entry, members: list[Entry], standing: list[Vote]) -> bool:
     counted = {vote.author_id for vote in standing if not vote.surplus}
-    return by.user_id not in counted and len(counted) >= stage.votes_required
+    if by.user_id in counted:
+        return False
+    return len(counted) >= settling.places(members) or _is_in_a_round_of_others(by, entry)
+
+
+def _is_in_a_round_of_others(by: Membership, entry: Entry) -> bool:
+    """An open round is its readers' alone: a vote of somebody who held the report before it was drawn is surplus."""
+    if entry.places is None:
+        return False
+    rounds = Sample.objects.filter(drawn__entry=entry, kind=Sample.Kind.ROUND, closed_at__isnull=True)
+    return rounds.exists() and not rounds.filter(readers=by.user_id).exists()
 
 
 def _refuse_when_settled(members: list[Entry]) -> None:

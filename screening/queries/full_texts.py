@@ -37,9 +37,12 @@ def tab_counts(membership: Membership, stage: Stage) -> dict[str, int]:
 
 
 def next_to_read(membership: Membership, stage: Stage, *, after: int = 0, without: int = 0) -> Entry | None:
-    """The next full text on which the member owes a vote, those with a file first, going round by number."""
+    """The next full text on which the member owes a vote: an open calibration round first, then those with a file,
+    going round by number."""
     mine = of_tab(membership, stage, "mine").exclude(report__number=without)
-    for rows in (mine.filter(has_file=True), mine):
+    of_round = seals.my_open_round(membership, stage)
+    first = [mine.filter(seals.in_samples([of_round]))] if of_round else []
+    for rows in (*first, mine.filter(has_file=True), mine):
         found = rows.filter(report__number__gt=after).first() or rows.first()
         if found:
             return found

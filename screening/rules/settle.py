@@ -99,6 +99,12 @@ def settle(votes: Iterable[StandingVote], rule: StageRule, adjudication: Ruling 
     return _agreed(Outcome(answers.pop()), votes, rule)
 
 
+def places(own: Iterable[int | None], usual: int) -> int:
+    """How many votes a merged group needs: the most that one of its entries asks for by itself (as in a calibration
+    round), else the stage's number."""
+    return max((number for number in own if number is not None), default=usual)
+
+
 def _answer(verdict: str, rule: StageRule) -> Verdict:
     """The verdict as the stage reads it: where a maybe forwards, it is the same answer as an include."""
     verdict = Verdict(verdict)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.rules.settle import Adjudication, Outcome, Settled, StageRule, StandingVote, Verdict, settle
+from screening.rules.settle import Adjudication, Outcome, Settled, StageRule, StandingVote, Verdict, places, settle
 
 ALICE, BOB, CAROL = 1, 2, 3
 X, Y = 10, 11
@@ -84,6 +84,23 @@ def test_three_readers_must_all_agree(letters, outcome):
 @pytest.mark.parametrize(("letters", "outcome"), ONE_READER_TABLE.items())
 def test_one_reader_decides_alone(letters, outcome):
     assert settle(votes(letters), StageRule(votes_required=1)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "needed"),
+    [
+        ([None], 2, 2),
+        ([None, None], 1, 1),
+        ([5], 2, 5),
+        ([1], 2, 1),
+        ([None, 3], 2, 3),
+        ([3, 5, None], 2, 5),
+        ([2, None], 1, 2),
+        ([], 2, 2),
+    ],
+)
+def test_group_needs_the_most_that_one_of_its_entries_asks_for(own, usual, needed):
+    assert places(own, usual) == needed
 
 
 def test_one_reader_cannot_forward_a_maybe_that_goes_to_the_lead():

@@ -1,0 +1,30 @@
+"""Random samples that anybody can draw again: which reports, from a seed and the numbers they were drawn from."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from math import ceil
+
+MOST_IN_ROUND = 500
+MOST_PERCENT = 100
+
+
+def drawn(population: Iterable[int], size: int, seed: str) -> list[int]:
+    """`size` of these numbers, in the order in which they were drawn.
+
+    Each number's lot is the SHA-256 of "seed:number"; the lowest lots are drawn. So the sample depends on no
+    library's generator, and a larger sample from the same seed begins with the smaller one.
+    """
+    if size < 0:
+        raise ValueError("A sample cannot be smaller than nothing.")
+    return sorted(set(population), key=lambda number: _lot(seed, number))[:size]
+
+
+def _lot(seed: str, number: int) -> bytes:
+    return sha256(f"{seed}:{number}".encode()).digest()
+
+
+def part_of(population: int, percent: float) -> int:
+    """How many that is, rounded up, so that a small share of a few is never none."""
+    if not 0 < percent <= MOST_PERCENT:
+        raise ValueError("A part lies between nothing and everything.")
+    return ceil(round(population * percent / 100, 6))  # 10 % of 30 is 3, whatever a float makes of it
