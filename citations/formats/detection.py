@@ -23,6 +23,7 @@ READS = {
     "openalex-json": "OpenAlex JSON",
     "csv": "Table (CSV, TSV)",
     "xlsx": "Spreadsheet (XLSX, XLS)",
+    "html-table": "Table in HTML (often named .xls)",
     "proquest": "ProQuest, text",
     "ebsco-text": "EBSCOhost, text",
     "ebsco-xml": "EBSCOhost XML",
@@ -45,13 +46,14 @@ READERS = {
     "openalex-json": "openalex",
     "csv": "tables",
     "xlsx": "workbook",
+    "html-table": "html_table",
     "proquest": "proquest",
     "ebsco-text": "ebsco_text",
     "ebsco-xml": "ebsco_xml",
     "ictrp-xml": "ictrp_xml",
     "zip": "archive",
 }
-TABLES = frozenset(("csv", "xlsx", "zip"))
+TABLES = frozenset(("csv", "xlsx", "html-table", "zip"))
 HEAD_BYTES = 1 << 17
 SURE_COLUMNS = 4  # a first line that names so many fields is a header, whatever the cells below look like
 ASK = "Export the records as RIS, nbib, BibTeX, EndNote XML or CSV and choose that file."
@@ -113,19 +115,22 @@ def recognised(data: Bytes) -> tuple[Recognised, Source]:
         extra = {}
     if not key:
         raise NotUnderstood(_sentence(text))
-    return Recognised(key, _platform(key, text), source.encoding, source.note, extra), source
+    return Recognised(key, _platform(key, text, extra), source.encoding, source.note, extra), source
 
 
 def _container(data: Bytes) -> Recognised:
-    from . import archive
+    from . import archive, platforms, workbook
 
-    return Recognised(archive.kind_of(data), encoding="binary")
+    kind = archive.kind_of(data)
+    platform = platforms.of_table(workbook.header_of(data)) if kind == "xlsx" else ""
+    return Recognised(kind, platform, encoding="binary")
 
 
 def _key_of(text: str) -> tuple[str, dict]:
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("<") and not re.match(r"<\d", start):
-        return _xml_key(start), {}
+        table = _html_table(start)
+        return ("html-table", table) if table else (_xml_key(start), {})
     if start.startswith(("[", "{")) and (key := _json_key(start)):
         return key, {}
     if re.match(r"PT\t", start):
@@ -146,7 +151,7 @@ def _first_lines(text: str, count: int) -> str:
 
 
 def _xml_key(start: str) -> str:
-    if re.match(r"<!doctype html|<html", start, re.I):
+    if re.match(r"<!doctype html|<html|<head|<meta", start, re.I):
         raise NotUnderstood(
             "This is a web page, not an export: perhaps the session ended. Sign in to the database and export again."
         )
@@ -154,6 +159,16 @@ def _xml_key(start: str) -> str:
         if root.search(start):
             return key
     raise NotUnderstood("This XML is not from EndNote, PubMed, EBSCOhost or ICTRP. " + ASK)
+
+
+def _html_table(start: str) -> dict | None:
+    from . import html_table
+
+    return (
+        html_table.header_in(start)
+        if re.match(r"<!doctype html|<html|<table|<meta|<head|<style", start, re.I)
+        else None
+    )
 
 
 def _json_key(start: str) -> str:
@@ -179,10 +194,10 @@ def _key_by_marks(source: Source) -> str:
     return ""
 
 
-def _platform(key: str, text: str) -> str:
+def _platform(key: str, text: str, extra: dict) -> str:
     from . import platforms
 
-    return platforms.of_file(key, text)
+    return platforms.of_table(extra["header"]) if "header" in extra else platforms.of_file(key, text)
 
 
 def _sentence(text: str) -> str:

@@ -125,7 +125,7 @@ SOURCES = (
     TableSource("IEEE Xplore", ("ieee terms", "pdf link"), (("pdf link", "url"),), fields.given_first, ";",
     "IEEE Xplore"),
     TableSource("Web of Science", ("ut (unique wos id)",), (("author full names", "authors"), ("authors",
-    "short_authors")), author_marks=";"),
+    "short_authors"), ("publication type", "unmapped")), author_marks=";"),
     TableSource("Zotero", ("item type", "abstract note"), (("title", "title"), ("publication title", "journal"),
     ("source", "unmapped"), ("type", "publication_type"),
                 ("library catalog", "catalog"), ("extra", "extra")), is_source=False),
@@ -225,8 +225,3 @@ def _rows(text: str, delimiter: str, count: int) -> list[list[str]]:
     except csv.Error:
         pass
     return rows
-
-
-def source_of(text: str) -> str:
-    found = table_in(text)
-    return source_for(found["header"]).name if found else ""

@@ -20,13 +20,15 @@ FIXED = {
 }  # fmt: skip
 
 
+def of_table(header: list[str]) -> str:
+    from . import headers
+
+    return headers.source_for(header).name
+
+
 def of_file(key: str, text: str) -> str:
     if key == "ris":
         return platform_of(text[:20_000]).name
-    if key == "csv":
-        from . import headers
-
-        return headers.source_of(text)
     text = "^" + text.lstrip()
     for name, signs in SIGNS.get(key, ()):
         if any(sign in text for sign in signs):
