@@ -19,6 +19,7 @@ MAX_PIECE_BYTES = 32 << 20  # no record is that large; one that seems so is a to
 SHOWN_BYTES = 1 << 16
 TOO_LARGE = "This entry is {} MB large, more than any record is; it was not read. Perhaps the file is damaged."
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+LONE_CR = re.compile(rb"\r(?!\n)")
 # Bytes that cp1252 leaves undefined: a file that holds them is in some other encoding.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -49,32 +50,53 @@ class Source:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return text
 
+    def has_lone_cr(self) -> bool:
+        """Whether a CR without an LF parts lines somewhere."""
+        return any(b"\r" in block and LONE_CR.search(block) for block in blocks_of(self.view))
+
     def pieces(self, spans: Iterable[tuple[int, int]], make: Callable[[str, Place], Piece]) -> Iterator[Piece]:
         """A piece for each of consecutive spans that begin at 0 and cover the view."""
-        line, at = 1, 0
+        line, at, behind = 1, 0, 0
         for start, end in spans:
+            size = self._size(start, end) if self.is_transcoded else end - start
             if end - start > MAX_PIECE_BYTES:
-                size, lines = self._size(start, end), self._lines(start, end)
+                lines = self._lines(start, end)
                 problem = Problem(line, TOO_LARGE.format(size >> 20))
                 yield SetAside(Place(at, at + size, line), self.text(start, start + SHOWN_BYTES), problem)
             else:
                 text = self.text(start, end)
-                size, lines = self._size(start, end), text.count("\n")
+                lines = text.count("\n")
                 yield make(text, Place(at, at + size, line))
             at += size
             line += lines
+            if end - behind > BLOCK:
+                behind = let_go(self.view, behind, end)
 
     def _lines(self, start: int, end: int) -> int:
         blocks = range(start, end, BLOCK)
         return sum(self.text(at, min(end, at + BLOCK)).count("\n") for at in blocks)
 
     def _size(self, start: int, end: int) -> int:
-        if not self.is_transcoded:
-            return end - start
+        """Bytes of a span of the view in the file as it came."""
         text = bytes(self.view[max(start, self.start) if start == 0 else start : end]).decode("utf-8", "surrogatepass")
         size = len(text.encode(self.encoding, "surrogatepass")) + (2 if start == 0 and self.start else 0)
         torn_byte = len(self.data) % 2 if end == len(self.view) else 0
         return size + torn_byte
+
+
+def blocks_of(data: Bytes) -> Iterator[bytes]:
+    """The bytes in blocks, none of which stays in memory."""
+    for at in range(0, len(data), BLOCK):
+        yield data[at : at + BLOCK]
+        let_go(data, at, at + BLOCK)
+
+
+def let_go(data: Bytes, start: int, end: int) -> int:
+    """Gives the pages of a mapped file back to the system, and says from where on they are still held."""
+    end -= end % mmap.PAGESIZE
+    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED") and start < end <= len(data):
+        data.madvise(mmap.MADV_DONTNEED, start, end - start)
+    return end
 
 
 def decoded(piece: bytes, encoding: str) -> str:
@@ -133,9 +155,9 @@ def _eight_bit(data: Bytes, bom: int) -> Source:
 def _is_utf8(data: Bytes) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for at in range(0, len(data), BLOCK):
-            block = data[at : at + BLOCK]
-            decoder.decode(block, at + BLOCK >= len(data))
+        for block in blocks_of(data):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

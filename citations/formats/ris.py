@@ -10,11 +10,13 @@ from string import ascii_uppercase, digits
 
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .splitting import spans_at
 from .ris_fields import GENERIC, Platform, platform_of, record_of
 from .tagged import Pairs, Tags
 
-MARK = re.compile(rb"[\r\n][ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
 FIRST_MARK = re.compile(rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
+MARK = re.compile(rb"\n" + FIRST_MARK.pattern)  # a single sign to begin with is searched for many times faster
+MARK_WITH_LONE_CR = re.compile(rb"[\r\n]" + FIRST_MARK.pattern)
 LINE_END = re.compile(rb"\r\n|\r|\n|\Z")
 # Between records: what still belongs to the one before, and what announces the one after.
 TRAILER = re.compile(
@@ -42,12 +44,12 @@ GLUED = re.compile(r"\s{1,8}([A-Z][A-Z0-9])  - ")
 
 def pieces(source: Source) -> Iterator[Piece]:
     platform = _platform_of_preamble(source)
-    return source.pieces(spans(source.view, source.start), lambda text, place: piece(text, place, platform))
+    return source.pieces(spans(source), lambda text, place: piece(text, place, platform))
 
 
 def entries(source: Source) -> Iterator[tuple[Place, Pairs]]:
     """Only the (tag, value) pairs of each entry, not yet understood."""
-    return source.pieces(spans(source.view, source.start), lambda text, place: (place, pairs_of(text)))
+    return source.pieces(spans(source), lambda text, place: (place, pairs_of(text)))
 
 
 def _platform_of_preamble(source: Source) -> Platform:
@@ -56,20 +58,15 @@ def _platform_of_preamble(source: Source) -> Platform:
     return platform_of(head[: head.find("TY")]) if "TY" in head else GENERIC
 
 
-def spans(view: Bytes, start: int) -> Iterator[tuple[int, int]]:
+def spans(source: Source) -> Iterator[tuple[int, int]]:
     """Consecutive spans that cover the view: one per record, or per run of text that is none."""
-    begin = 0
-    for cut in _cuts(view, start):
-        if cut > begin:
-            yield begin, cut
-            begin = cut
-    if begin < len(view):
-        yield begin, len(view)
+    mark = MARK_WITH_LONE_CR if source.has_lone_cr() else MARK
+    return spans_at(source.view, _cuts(source.view, source.start, mark))
 
 
-def _cuts(view: Bytes, start: int) -> Iterator[int]:
+def _cuts(view: Bytes, start: int, mark: re.Pattern) -> Iterator[int]:
     gap: int | None = start  # where the text after the last ER begins; None inside a record
-    for is_type, line, end in _marks(view, start):
+    for is_type, line, end in _marks(view, start, mark):
         if is_type and gap is None:
             yield line
         elif is_type:
@@ -83,12 +80,13 @@ def _cuts(view: Bytes, start: int) -> Iterator[int]:
         yield from _divide(view, gap, len(view), first=False)
 
 
-def _marks(view: Bytes, start: int) -> Iterator[tuple[bool, int, int]]:
+def _marks(view: Bytes, start: int, mark: re.Pattern) -> Iterator[tuple[bool, int, int]]:
+    """(whether TY rather than ER, start of its line, its end)."""
     first = FIRST_MARK.match(view, start)
     if first:
         yield bool(first.group(1)), start, first.end()
-    for mark in MARK.finditer(view, start):
-        yield bool(mark.group(1)), mark.start() + 1, mark.end()
+    for found in mark.finditer(view, start):
+        yield found.lastindex == 1, found.start() + 1, found.end()
 
 
 def _divide(view: Bytes, gap: int, end: int, *, first: bool) -> Iterator[int]:
