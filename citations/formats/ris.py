@@ -10,8 +10,8 @@ from string import ascii_uppercase, digits
 
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
-from .splitting import spans_at
 from .ris_fields import GENERIC, Platform, platform_of, record_of
+from .splitting import spans_at
 from .tagged import Pairs, Tags
 
 FIRST_MARK = re.compile(rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
