@@ -14,12 +14,15 @@ from reviews.rules.roles import Permission
 
 @dataclass(frozen=True)
 class Waiting:
-    """`count` waits for this member (None: nothing to tell); `value` of `most` is done, by what they may know."""
+    """`count` waits for this member (None: nothing to tell); `value` of `most` is done, by what they may know.
+    `url_name` says where it waits, when that is not the stage's own page."""
 
     count: int | None = None
     value: int = 0
     most: int = 0
     of_what: str = "waiting for you"
+    url_name: str = ""
+    kwargs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def stages() -> list[Stage]:
 
 
 def thread(membership, path: str) -> list[dict]:
-    """One dict per stage for the bar: key, label, url, count, value, max, of_what, current."""
+    """One dict per stage for the bar: key, label, url, waits_at, count, value, max, of_what, current."""
     rows = []
     root = reverse("reviews:overview", kwargs={"slug": membership.review.slug})
     for stage in stages():
@@ -60,6 +63,7 @@ def thread(membership, path: str) -> list[dict]:
                 "key": stage.key,
                 "label": stage.label,
                 "url": url,
+                "waits_at": _waits_at(membership, waiting) or url,
                 "count": waiting.count,
                 "of_what": waiting.of_what,
                 "value": waiting.value,
@@ -68,6 +72,12 @@ def thread(membership, path: str) -> list[dict]:
             }
         )
     return rows
+
+
+def _waits_at(membership, waiting: Waiting) -> str:
+    if not waiting.url_name:
+        return ""
+    return reverse(waiting.url_name, kwargs={"slug": membership.review.slug, **dict(waiting.kwargs)})
 
 
 def _is_current(stage: Stage, url: str, path: str, root: str) -> bool:

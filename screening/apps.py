@@ -10,12 +10,14 @@ class ScreeningConfig(AppConfig):
         from citations import seals as forwarding
         from reviews import actions as review_actions
         from reviews import blinding, follow, thread
-        from screening import actions, queries, seals
+        from screening import actions, queries, seals, tasks  # noqa: F401  (tasks register their handlers)
 
         forwarding.shut_for.append(seals.titles_are_sealed)
         blinding.event_doors.append(seals.events_open_to)
         follow.review_created.register(actions.open_stages)
         follow.reports_changed.register(actions.follow_reports)
+        follow.reports_awaited.register(actions.await_reports)
+        follow.reports_forgotten.register(actions.forget_reports)
         review_actions.protocol_parts.append(actions.protocol_part)
         thread.register(
             thread.Stage(
@@ -24,7 +26,7 @@ class ScreeningConfig(AppConfig):
                 "Abstracts",
                 "screening:title_abstract",
                 queries.waiting_titles,
-                beside=("conflicts/title-abstract/",),
+                beside=("conflicts/title-abstract/", "talk/title-abstract/"),
             )
         )
         thread.register(
@@ -34,6 +36,6 @@ class ScreeningConfig(AppConfig):
                 "Full texts",
                 "screening:full_text",
                 queries.waiting_full_texts,
-                beside=("conflicts/full-text/", "studies/"),
+                beside=("conflicts/full-text/", "talk/full-text/", "studies/"),
             )
         )

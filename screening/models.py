@@ -221,6 +221,18 @@ class Share(models.Model):
             models.CheckConstraint(condition=Q(low__gte=0, high__lte=1, low__lt=F("high")), name="share_is_a_range")
         ]
 
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+    @property
+    def low_percent(self) -> float:
+        return 100 * self.low
+
+    @property
+    def high_percent(self) -> float:
+        return 100 * self.high
+
 
 class Sample(models.Model):
     """A frozen random sample of a stage's entries: a calibration round, which all its readers read, or a check, in
@@ -350,11 +362,13 @@ class Tag(SealedOnEntry):
 
 
 class Comment(SealedOnEntry):
-    """A line in the talk about an entry, sealed like the votes it is about. Said once, never changed."""
+    """A line in the talk about an entry, sealed like the votes it is about. Said once, never changed. It waits for
+    whoever it mentions until they answer or put it away."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     mentions = models.ManyToManyField(USER, related_name="+")
+    seen_by = models.ManyToManyField(USER, related_name="+")
     said_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -9,7 +9,7 @@ from reviews.models import Criterion, Membership
 from reviews.rules.roles import Permission
 from screening import seals
 from screening.actions import settling, voting
-from screening.models import Adjudication, Entry, Outcome, Sample, Verdict, Vote
+from screening.models import Adjudication, Entry, Outcome, Sample, Stage, Verdict, Vote
 
 
 @transaction.atomic
@@ -18,8 +18,8 @@ def adjudicate(
 ) -> Adjudication:
     """Decides a conflict, or the reason where only the reasons differ.
 
-    A rationale is compulsory when it overrides every reader. Whoever voted on the entry may settle it only when
-    nobody else could; that is recorded.
+    A rationale is compulsory when it overrides every reader. Whoever voted on the entry may settle it where the
+    stage's rule says so, else only when nobody else could; that is recorded.
     """
     entry = voting.lock(entry)
     voting.check_open(entry)
@@ -116,10 +116,12 @@ def _check_disputed(entry: Entry) -> None:
 
 
 def _check_settler(by: Membership, entry: Entry, votes: list[Vote]) -> bool:
-    """Whether the settler had voted, which is allowed only when nobody else could settle."""
+    """Whether the settler had voted, which the stage's rule allows, or that nobody else could settle."""
     voters = {vote.author_id for vote in votes}
     if by.user_id not in voters:
         return False
+    if entry.stage.settled_by == Stage.SettledBy.ANYONE:
+        return True
     members = Membership.objects.filter(review=entry.review_id, ended_at__isnull=True).select_related("user")
     others = [m for m in members if Permission.ADJUDICATE in m.permissions and m.user_id not in voters]
     if others:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from citations.models import Cycle, Report
 from reviews import audit, clock
@@ -35,15 +35,10 @@ def settle_groups(*, stage: Stage, roots: Iterable[int]) -> list[Entry]:
 
 def settle_locked(*, stage: Stage, groups: dict[int, list[Entry]]) -> list[Entry]:
     """The same for groups that `locked_groups` has just given: a vote need not read its entry twice."""
-    order = agreed_order(stage.review_id)
-    rule = rule_of(stage, order)
-    entries = [entry for members in groups.values() for entry in members]
-    votes, rulings = _counted_votes(entries, order), _standing_rulings(entries)
-    before = {entry.report_id: entry.outcome for entry in entries}
+    decided = settled(stage=stage, groups=groups)
+    before = {entry.report_id: entry.outcome for members in groups.values() for entry in members}
     changed = [
-        root
-        for root_report, members in groups.items()
-        if (root := _write(root_report, members, _settled(members, votes, rulings, rule)))
+        root for report, members in groups.items() if (root := _write(report, members, decided[report])) is not None
     ]
     turned = [entry.report_id for entry in changed if Outcome.INCLUDE in (before[entry.report_id], entry.outcome)]
     if turned and not stage.is_full_text:
@@ -51,15 +46,32 @@ def settle_locked(*, stage: Stage, groups: dict[int, list[Entry]]) -> list[Entry
     return changed
 
 
+def settled(*, stage: Stage, groups: dict[int, list[Entry]], by_votes_alone: bool = False) -> dict[int, rules.Settled]:
+    """Root report -> what the votes of its group, and the rulings on it, make of it under the rule of today. Writes
+    nothing."""
+    order = agreed_order(stage.review_id)
+    rule = rule_of(stage, order)
+    entries = [entry for members in groups.values() for entry in members]
+    votes, rulings = _counted_votes(entries, order), {} if by_votes_alone else _standing_rulings(entries)
+    return {report: _settled(members, votes, rulings, rule) for report, members in groups.items()}
+
+
 def locked_groups(stage: Stage, roots: Iterable[int]) -> dict[int, list[Entry]]:
     """Root report -> the entries of its group at this stage, locked in the order of their ids."""
-    of_groups = Q(report__in=roots) | Q(report__merged_into__in=roots)
-    entries = (
-        Entry.objects.select_for_update(of=("self",), no_key=True)
-        .filter(of_groups, stage=stage)
-        .select_related("report")
-        .order_by("pk")
-    )
+    return _grouped(stage, Entry.objects.select_for_update(of=("self",), no_key=True).filter(_of_groups(roots)))
+
+
+def groups_to_look_at(stage: Stage, roots: Iterable[int]) -> dict[int, list[Entry]]:
+    """The same without a lock, for who only looks."""
+    return _grouped(stage, Entry.objects.filter(_of_groups(roots)))
+
+
+def _of_groups(roots: Iterable[int]) -> Q:
+    return Q(report__in=roots) | Q(report__merged_into__in=roots)
+
+
+def _grouped(stage: Stage, entries: QuerySet[Entry]) -> dict[int, list[Entry]]:
+    entries = entries.filter(stage=stage).select_related("report").order_by("pk")
     groups: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         entry.stage = stage
@@ -153,7 +165,7 @@ def _open_or_rest(stage: Stage, report_ids: list[int], forwarded: set[int]) -> l
     return settle_groups(stage=stage, roots=forwarded) if forwarded else []
 
 
-def open_entries(stage: Stage, report_ids: list[int]) -> None:
+def open_entries(stage: Stage, report_ids: list[int], *, resting: bool = False) -> None:
     """New pending entries for these reports, each at a place in the queue that its number gives it."""
     if not report_ids:
         return
@@ -166,6 +178,7 @@ def open_entries(stage: Stage, report_ids: list[int]) -> None:
             report_id=report,
             cycle=cycle,
             shuffle=place_in_queue(slug, stage.key, number),
+            resting=resting,
         )
         for report, number, slug in rows
     ]

@@ -5,8 +5,10 @@ from screening.queries.agreement import agreement, compared, firsts, reasons_com
 from screening.queries.conflicts import (
     conflicts,
     counts,
+    differing,
     reason_mismatches,
     sent_back,
+    settled_by_voters,
     settled_conflicts,
     sides,
     standing_ruling,
@@ -17,6 +19,7 @@ from screening.queries.outcomes import included_reports, mismatches, outcome_cou
 from screening.queries.progress import (
     Progress,
     forget_progress,
+    my_acts_together,
     my_history,
     my_last_votes,
     my_progress,
@@ -25,28 +28,38 @@ from screening.queries.progress import (
     waiting_full_texts,
     waiting_titles,
 )
-from screening.queries.queue import AHEAD, places_are_scarce, put_off, queue
+from screening.queries.queue import AHEAD, chosen, places_are_scarce, put_off, queue
 from screening.queries.records import Card, cards, entries, keywords, my_tag_names, sources
+from screening.queries.selection import WHOLE, Queue, Selection
 from screening.queries.stages import agreed_order, rule, stage, stages
 from screening.queries.studies import no_longer_included, studies, without_study
+from screening.queries.talk import asked_of_me, lines_said, talk, talked_about
 
 __all__ = [
     "AHEAD",
     "Card",
     "Progress",
+    "Queue",
+    "Selection",
+    "WHOLE",
     "agreed_order",
     "agreement",
+    "asked_of_me",
     "cards",
+    "chosen",
     "compared",
     "conflicts",
     "counts",
+    "differing",
     "entries",
     "firsts",
     "forget_progress",
     "full_text_entries",
     "included_reports",
     "keywords",
+    "lines_said",
     "mismatches",
+    "my_acts_together",
     "my_history",
     "my_last_votes",
     "my_progress",
@@ -65,6 +78,7 @@ __all__ = [
     "reasons_compared",
     "rule",
     "sent_back",
+    "settled_by_voters",
     "settled_conflicts",
     "sides",
     "sources",
@@ -74,6 +88,8 @@ __all__ = [
     "studies",
     "surplus_votes",
     "tab_counts",
+    "talk",
+    "talked_about",
     "time_left",
     "waiting_full_texts",
     "waiting_titles",

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from reviews.models import Membership
 from reviews.rules.roles import Permission
 from reviews.thread import Waiting
 from screening import seals
-from screening.models import Entry, Outcome, Stage, Vote
+from screening.models import Entry, Outcome, Stage, Verdict, Vote
+from screening.queries.talk import asked_of_me
 from screening.rules.queueing import in_words, pace
 
 LAST = 50
 KEPT_SECONDS = 10
+ASKED = "waiting for your word"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,34 @@ def _mine(membership: Membership, stage: Stage) -> QuerySet[Vote]:
     return Vote.objects.by(membership.user_id).filter(entry__stage=stage, ended_at__isnull=True)
 
 
+@dataclass(frozen=True)
+class Act:
+    """Many decisions made in one act. `stands`: how many of its votes stand, of `count`."""
+
+    together: UUID
+    verdict: str
+    reason: str
+    count: int
+    stands: int
+    at: datetime
+
+    @property
+    def verdict_in_words(self) -> str:
+        return Verdict(self.verdict).label
+
+
+def my_acts_together(membership: Membership, stage: Stage, most: int = 10) -> list[Act]:
+    """My last acts that decided many at once, the latest first."""
+    votes = Vote.objects.by(membership.user_id).filter(entry__stage=stage, together__isnull=False).order_by()
+    acts = votes.values_list("together", "verdict", "reason__label").annotate(
+        count=Count("pk"), stands=Count("pk", filter=Q(ended_at__isnull=True)), at=Max("cast_at"), last=Max("pk")
+    )
+    return [
+        Act(together, verdict, reason or "", count, stands, at)
+        for together, verdict, reason, count, stands, at, _ in acts.order_by("-last")[:most]
+    ]
+
+
 def my_last_votes(membership: Membership, stage: Stage) -> list[tuple[str, datetime]]:
     """Verdict and moment of my last fifty votes, from which pace and habits are told."""
     return list(my_history(membership, stage).values_list("verdict", "cast_at")[:LAST])
@@ -92,7 +123,8 @@ def waiting_full_texts(membership: Membership) -> Waiting:
 
 
 def _waiting(membership: Membership, key: str) -> Waiting:
-    """What I still owe; for whoever settles conflicts and owes nothing, the conflicts. Sealed: nothing to tell."""
+    """What I still owe; where I owe nothing, the conflicts that I may settle and what others ask of me in the talk.
+    Sealed: nothing to tell."""
     stage = _stage(membership, key)
     if stage is None or (stage.is_full_text and seals.titles_are_sealed(membership)):
         return Waiting()
@@ -101,17 +133,20 @@ def _waiting(membership: Membership, key: str) -> Waiting:
         progress = my_progress(membership, stage)
     if progress.left:
         return Waiting(progress.left, progress.done, progress.total, "left for you to read")
-    if Permission.ADJUDICATE in membership.permissions:
-        return _conflicts_waiting(membership, stage, progress)
-    return Waiting(None, progress.done, progress.total)
-
-
-def _conflicts_waiting(membership: Membership, stage: Stage, progress: Progress) -> Waiting:
     if seals.is_sealed(membership, stage):
         return Waiting(None, progress.done, progress.total)
-    entries = Entry.objects.filter(stage=stage, resting=False)
-    conflicts = entries.filter(outcome=Outcome.CONFLICT).count()
-    return Waiting(conflicts or None, progress.done, progress.total, "conflicts to settle")
+    return _differences_waiting(membership, stage, progress)
+
+
+def _differences_waiting(membership: Membership, stage: Stage, progress: Progress) -> Waiting:
+    asked, conflicts = asked_of_me(membership, stage), 0
+    if Permission.ADJUDICATE in membership.permissions:
+        conflicts = Entry.objects.filter(stage=stage, resting=False, outcome=Outcome.CONFLICT).count()
+    where, of_what = ("screening:conflicts", "conflicts to settle") if conflicts else ("screening:talk", ASKED)
+    if asked and conflicts:
+        of_what = f"{of_what}, {ASKED}"
+    kwargs = (("key", stage.key),)
+    return Waiting(conflicts + asked or None, progress.done, progress.total, of_what, where, kwargs)
 
 
 def _stage(membership: Membership, key: str) -> Stage | None:

@@ -32,6 +32,7 @@ def _standing(request: HttpRequest, stage) -> dict:
         "total": sum(counts.values()),
         "settled": sum(counts.values()) - counts["pending"],
         "reasons": queries.reason_counts(stage),
+        "settled_by": queries.settled_by_voters(stage),
         "mismatches": list(queries.mismatches(stage)[:50]),
         "readers": [(str(member.user), member.user.initials, read.get(member.user_id, 0)) for member in readers],
     }

@@ -111,6 +111,22 @@ def test_lead_who_voted_settles_only_when_nobody_else_could(team):
         actions.adjudicate(by=team.member(team.bob), entry=entry, verdict="include")
 
 
+def test_whoever_voted_settles_where_the_rule_says_so_and_it_is_counted_apart(team):
+    from screening import queries
+
+    make_member_of(team, team.bob, Role.REVIEWER, Role.ADJUDICATOR)
+    actions.set_rule(by=team.lead, stage=titles(team.review), settled_by="anyone")
+    mine, other = (make_conflict(make_entry(team.review), team.bob, team.carol) for _ in range(2))
+
+    ruling = actions.adjudicate(by=team.member(team.bob), entry=mine, verdict="include")
+    actions.adjudicate(by=team.lead, entry=other, verdict="include")
+
+    assert (ruling.by_voter, queries.settled_by_voters(titles(team.review))) == (True, (1, 1))
+    assert AuditEvent.objects.filter(kind="adjudicated").first().data["by_voter"]
+    page = team.client(team.alice).get(team.url("screening/title-abstract/team/")).content.decode()
+    assert 'By one of those who had voted</th><td class="cc-n">1<' in page
+
+
 def test_lead_who_voted_and_is_alone_settles_and_it_is_recorded(team):
     make_member_of(team, team.alice, Role.LEAD, Role.REVIEWER)
     entry = make_conflict(make_entry(team.review), team.alice, team.bob)
