@@ -212,6 +212,13 @@ def how_much_read(stage: Stage) -> dict[int, int]:
     return dict(votes.order_by().values_list("author").annotate(n=Count("pk")))
 
 
+def how_much_read_of(sample: Sample) -> dict[int, int]:
+    """Reader -> on how many of the sample's entries a vote of theirs stands."""
+    drawn = Sampled.objects.filter(sample=sample).values("entry")
+    votes = Vote.objects.for_actions().filter(entry__in=drawn, ended_at__isnull=True, surplus=False)
+    return dict(votes.order_by().values_list("author").annotate(n=Count("pk")))
+
+
 def events_open_to(membership: Membership) -> Q:
     """Of the log's sealed events, those about entries (as above) and stages open to the member."""
     stages = Stage.objects.filter(review=membership.review_id)

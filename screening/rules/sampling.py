@@ -5,6 +5,7 @@ from hashlib import sha256
 from math import ceil
 
 MOST_IN_ROUND = 500
+USUAL_ROUND = 30  # 20 to 50 are usual
 MOST_PERCENT = 100
 
 
