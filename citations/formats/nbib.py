@@ -6,6 +6,7 @@ FAU, AU and CN (a corporate author would move), the lines of each value, and lin
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from . import fields, own, records
 from .encoding import Bytes, Source
@@ -14,9 +15,12 @@ from .splitting import spans_at
 from .tagged import Pairs, Tags
 
 # A record starts at its identifier, or after a blank line at a tag that opens records.
-START = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?(?=(?:PMID|PMC |OWN |OID |STAT)-)")
+FIRST = re.compile(rb"(?:\xef\xbb\xbf)?(?=(?:PMID|PMC |OWN |OID |STAT)-)")
+START = re.compile(rb"\n(?=(?:PMID|PMC |OWN |OID |STAT)-)")  # a single sign to begin with is searched for faster
+START_WITH_LONE_CR = re.compile(rb"[\r\n](?=(?:PMID|PMC |OWN |OID |STAT)-)")
 BLANK_BEFORE = re.compile(rb"[\r\n][ \t]*[\r\n]\Z")
 TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?=\S))(.*)")
+USUAL = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ")
 CONTINUATION = "      "
 BOOK_TYPES = frozenset(("Book", "Books", "Book Chapter"))
 AUTHORS = {"FAU": "AU", "FED": "ED"}
@@ -31,14 +35,21 @@ TYPES = (
 
 
 def pieces(source: Source) -> Iterator[Piece]:
-    return source.pieces(spans_at(source.view, _cuts(source.view)), piece)
+    starts = _starts(source.view, START_WITH_LONE_CR if source.has_lone_cr() else START)
+    return source.pieces(spans_at(source.view, _cuts(source.view, starts)), piece)
 
 
-def _cuts(view: Bytes) -> Iterator[int]:
+def _starts(view: Bytes, start: re.Pattern) -> Iterator[int]:
+    if first := FIRST.match(view):
+        yield first.end()
+    for found in start.finditer(view):
+        yield found.end()
+
+
+def _cuts(view: Bytes, starts: Iterator[int]) -> Iterator[int]:
     """Before each record. `PMC -`, `OWN -` and the like open one only after a blank line."""
     has_pmid = False
-    for start in START.finditer(view):
-        at = start.end()
+    for at in starts:
         after_blank = at < 4 or _blank_before(view, at)
         is_pmid = view[at : at + 5] == b"PMID-"
         if after_blank or is_pmid and has_pmid:
@@ -63,23 +74,40 @@ def piece(text: str, place: Place) -> Piece:
 
 def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
     """(tag, value) in file order; a line that is neither a tag nor a continuation is kept under no tag."""
-    found: list[tuple[str, list[str]]] = []
+    pairs: Pairs = []
+    further: dict[int, list[str]] = {}  # lines that go on with the value of a pair
     problems = []
     for number, line in enumerate(text.split("\n")):
-        match = TAG_LINE.match(line)
-        if match:
-            found.append((match.group(1), [match.group(2)]))
-        elif line.startswith(CONTINUATION) and found:
-            found[-1][1].append(line)
+        head = line[:6]
+        if tag := usual_tag(head):
+            pairs.append((tag, line[6:].strip()))
+        elif head == CONTINUATION and pairs:
+            further.setdefault(len(pairs) - 1, []).append(line.strip())
+        elif match := TAG_LINE.match(line):
+            pairs.append((match.group(1), match.group(2).strip()))
         elif line.strip():
-            problems.append(
-                Problem(place.line + number, f"This line has no tag and was kept aside: “{line.strip()[:60]}”.")
-            )
-            found.append(("", [line]))
-    return [(tag, " ".join(part.strip() for part in parts).strip()) for tag, parts in found], problems
+            told = f"This line has no tag and was kept aside: “{line.strip()[:60]}”."
+            problems.append(Problem(place.line + number, told))
+            pairs.append(("", line.strip()))
+    for at, lines in further.items():
+        tag, value = pairs[at]
+        pairs[at] = (tag, " ".join((value, *lines)).strip())
+    return pairs, problems
+
+
+@lru_cache(maxsize=1000)
+def usual_tag(head: str) -> str:
+    """The tag of a line in the usual form, by the line's first six letters."""
+    found = USUAL.fullmatch(head)
+    return found.group(1) if found else ""
 
 
 def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Piece:
+    return records.named_by_title(place, raw, tags.one("TI", "BTI"), lambda: _values(tags), problems)
+
+
+def _values(tags: Tags) -> records.Understood:
+    """All fields of a record, and the tags that no field took."""
     is_eric = "ERIC" in tags.peek("OWN")
     types = fields.unique(map(fields.clean, tags.every("PT")))
     title = tags.one("TI", "BTI")
@@ -119,7 +147,7 @@ def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Pi
         "record_id": fields.clean(tags.one("OID") if is_eric else ""),
     }
     values |= _provenance(tags, values, is_eric)
-    return records.build(place, raw, values, tuple(own.noted(tags.rest(), under="GN")), problems)
+    return values, tuple(own.noted(tags.rest(), under="GN"))
 
 
 def _kind(types: tuple[str, ...], tags: Tags) -> str:
