@@ -8,40 +8,64 @@ from django.db import transaction
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Membership
+from screening import seals
 from screening.models import Bookmark, Claim, Entry, Note, Skip, Stage, Tag, Vote
 from screening.queries.queue import places_are_scarce
+from screening.rules.queueing import first_place
 
 CLAIM_LASTS = timedelta(minutes=30)
+PACK_LASTS = timedelta(hours=24)
 MOST_CLAIMED = 50
+MOST_PACKED = 300
 LONGEST_TAG = 60
 
 
 @transaction.atomic
-def claim(*, by: Membership, stage: Stage, entries: Iterable[Entry]) -> list[Entry]:
+def claim(
+    *, by: Membership, stage: Stage, entries: Iterable[Entry], order: str = Stage.Order.SHUFFLE, as_pack: bool = False
+) -> list[Entry]:
     """Reserves one open place on each entry for a while, and lets go of what the reader no longer holds.
 
     Returns the entries that are the reader's to read; those whose places others hold or filled are left out.
-    Nothing is reserved where there is a place for everybody. Moves the bookmark to the first of them. No event
-    in the log: a claim is no part of the review's history.
+    Nothing is reserved where there is a place for everybody. Moves the bookmark of this `order` to the first of them
+    that is no part of a sample: those come out of their turn; with no order, as in a narrowed list, it stays.
+    `as_pack`: for a day, for somebody who reads without a network; a pack is kept until it is given back or over.
+    No event in the log: a claim is no part of the review's history.
     """
-    wanted = [entry.pk for entry in entries][:MOST_CLAIMED]
+    wanted = [entry.pk for entry in entries][: MOST_PACKED if as_pack else MOST_CLAIMED]
+    until = clock.now() + (PACK_LASTS if as_pack else CLAIM_LASTS)
     locked = Entry.objects.select_for_update(no_key=True).filter(pk__in=wanted, stage=stage).order_by("pk")
-    held = {entry.pk: entry for entry in locked}
-    Claim.objects.filter(entry__stage=stage, user=by.user).exclude(entry__in=wanted).delete()
+    held = {entry.pk: entry for entry in locked.annotate(needed=seals.places(stage))}
+    mine = Claim.objects.filter(entry__stage=stage, user=by.user)
+    mine.filter(until__lte=until).exclude(entry__in=wanted).delete()
     if places_are_scarce(stage):
         taken = _taken_by_others(by, stage, wanted)
-        held = {pk: entry for pk, entry in held.items() if taken.get(pk, 0) < stage.votes_required}
-        until = clock.now() + CLAIM_LASTS
+        held = {pk: entry for pk, entry in held.items() if taken.get(pk, 0) < entry.needed}
+        longer = set(mine.filter(entry__in=held, until__gt=until).values_list("entry", flat=True))
         Claim.objects.bulk_create(
-            [Claim(entry=entry, user=by.user, until=until) for entry in held.values()],
+            [Claim(entry=entry, user=by.user, until=until) for pk, entry in held.items() if pk not in longer],
             update_conflicts=True,
             unique_fields=["entry", "user"],
             update_fields=["until"],
         )
-    mine = [held[pk] for pk in wanted if pk in held]
-    if mine:
-        Bookmark.objects.update_or_create(stage=stage, user=by.user, defaults={"shuffle": mine[0].shuffle})
-    return mine
+    own = [held[pk] for pk in wanted if pk in held]
+    if first := next((entry for entry in own if order and entry.places is None), None):
+        _move_bookmark(by, stage, order, first)
+    return own
+
+
+def _move_bookmark(by: Membership, stage: Stage, order: str, entry: Entry) -> None:
+    begun = first_place(by.user_id, stage.pk)
+    here = {"oldest": entry.pk} if order == Stage.Order.OLDEST else {"shuffle": entry.shuffle}
+    Bookmark.objects.update_or_create(
+        stage=stage, user=by.user, defaults=here, create_defaults={"shuffle": begun, **here}
+    )
+
+
+@transaction.atomic
+def give_back(*, by: Membership, stage: Stage) -> None:
+    """Lets go of all places that the reader holds in the stage, a pack's too."""
+    Claim.objects.filter(entry__stage=stage, user=by.user).delete()
 
 
 def _taken_by_others(by: Membership, stage: Stage, entries: list[int]) -> dict[int, int]:

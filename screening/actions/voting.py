@@ -9,7 +9,7 @@ from citations.queries import retrieval_status
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Criterion, Membership
-from reviews.queries import current_version_id
+from reviews.queries import criteria, current_version_id
 from screening.actions import settling
 from screening.models import Adjudication, Claim, Entry, Note, Outcome, Sample, Skip, Stage, Verdict, Vote
 from screening.rules.criteria import Answer, follows, is_followed
@@ -37,14 +37,17 @@ def cast(
     """One vote. The same `client_key` again returns the same vote; an earlier standing one is superseded.
 
     A vote that comes after the places were filled is kept as surplus. Refused: what is merged, removed, at
-    rest, not retrieved or settled, and a verdict or reason that the stage does not know.
+    rest, not retrieved or settled, a verdict or reason that the stage does not know, and, where readers answer
+    criterion by criterion, a verdict that does not follow from `answers` (id as text -> yes | no | unclear) with no
+    note that says why.
     """
     entry = lock(entry)
     repeated = Vote.objects.for_actions().filter(author=by.user_id, client_key=client_key).first()
     if repeated:
         return _same(repeated, entry)
     check_open(entry)
-    _check_verdict(entry.stage, verdict, reason)
+    check_verdict(entry.stage, verdict, reason)
+    reason, further = _by_answers(by, entry, verdict, reason, answers or {}) or (reason, further_reasons)
     members = settling.locked_groups(entry.stage, [entry.report_id])[entry.report_id]
     _refuse_when_settled(members)
     standing = list(Vote.objects.for_actions().filter(entry__in=members, ended_at__isnull=True).order_by("pk"))
@@ -52,14 +55,14 @@ def cast(
     surplus = _is_surplus(by, entry, members, standing)
     if any(not vote.surplus for vote in mine):
         _refuse_when_read_on(entry, members)
-    _end(mine, Vote.Ended.SUPERSEDED)
+    end(mine, Vote.Ended.SUPERSEDED)
     vote = Vote.objects.create(
         author_id=by.user_id,
         entry=entry,
         attempt=entry.attempt,
         verdict=verdict,
         reason=reason,
-        further_reasons=[criterion.pk for criterion in further_reasons],
+        further_reasons=[criterion.pk for criterion in further],
         answers=answers or {},
         version_id=current_version_id(entry.review_id),
         supersedes=mine[-1] if mine else None,
@@ -93,7 +96,7 @@ def withdraw(*, by: Membership, vote: Vote) -> Vote:
     if not vote.surplus:
         _refuse_when_settled(members)
         _refuse_when_read_on(entry, members)
-    _end([vote], Vote.Ended.WITHDRAWN)
+    end([vote], Vote.Ended.WITHDRAWN)
     changed = [] if vote.surplus else settling.settle_locked(stage=entry.stage, groups={root: members})
     _record("vote_withdrawn", by, vote, entry)
     settling.record_changes(review=entry.review, changed=changed)
@@ -132,7 +135,7 @@ def check_open(entry: Entry) -> None:
         raise Refused("This report counts as not retrieved. Record that it was obtained, then vote on it.")
 
 
-def _check_verdict(stage: Stage, verdict: str, reason: Criterion | None) -> None:
+def check_verdict(stage: Stage, verdict: str, reason: Criterion | None) -> None:
     if verdict not in ALLOWED[stage.key]:
         words = Verdict(verdict).label if verdict in Verdict.values else "That"
         raise Refused(f"{words} is no answer to {stage.label.lower()}. Choose one of the buttons below the report.")
@@ -142,6 +145,32 @@ def _check_verdict(stage: Stage, verdict: str, reason: Criterion | None) -> None
         raise Refused("A full text is excluded for exactly one reason. Choose the first criterion that fails.")
     if reason:
         check_reason(stage, reason)
+
+
+def _by_answers(
+    by: Membership, entry: Entry, verdict: str, reason: Criterion | None, answers: dict
+) -> tuple[Criterion | None, list[Criterion]] | None:
+    """Primary and further reasons as the answers give them, where the stage is read criterion by criterion."""
+    if not entry.stage.by_criterion:
+        return None
+    asked = {criterion.pk: criterion for criterion in criteria(entry.review, full_text=entry.stage.is_full_text)}
+    if not asked:
+        return None
+    given = {pk: answers.get(str(pk), "") for pk in asked}
+    what = follows(given, [*asked], full_text=entry.stage.is_full_text)
+    if reason is None and verdict == what.verdict == Verdict.EXCLUDE:
+        reason = asked[what.reason]
+    if not is_followed(verdict, reason.pk if reason else None, given, what) and not _has_note(by, entry):
+        raise Refused(
+            "This decision does not follow from your answers to the criteria. Write in your note why, or answer them, "
+            "then decide again."
+        )
+    failed = [criterion for pk, criterion in asked.items() if given[pk] == Answer.NO]
+    return reason, [criterion for criterion in failed if criterion != reason] if reason else []
+
+
+def _has_note(by: Membership, entry: Entry) -> bool:
+    return Note.objects.for_actions().filter(author=by.user_id, entry=entry).exists()
 
 
 def check_reason(stage: Stage, reason: Criterion) -> None:
@@ -186,7 +215,25 @@ def _refuse_when_read_on(entry: Entry, members: list[Entry]) -> None:
         raise Refused(SETTLED)
 
 
-def _end(votes: list[Vote], ended_as: str) -> None:
+def built_on(groups: dict[int, list[Entry]]) -> set[int]:
+    """Of these groups (root report -> entries of titles), those whose votes no longer change: their conflict was
+    settled, or somebody voted on the full text they opened."""
+    root_of = {entry.pk: root for root, members in groups.items() for entry in members}
+    rulings = Adjudication.objects.filter(entry__in=root_of, ended_at__isnull=True)
+    settled = {root_of[pk] for pk in rulings.values_list("entry", flat=True)}
+    root_of_report = {
+        entry.report_id: root
+        for root, members in groups.items()
+        for entry in members
+        if any(member.outcome == Outcome.INCLUDE for member in members)
+    }
+    read_on = Vote.objects.for_actions().filter(
+        entry__report__in=root_of_report, entry__stage__key=Stage.Key.FULL_TEXT, ended_at__isnull=True
+    )
+    return settled | {root_of_report[report] for report in read_on.values_list("entry__report", flat=True)}
+
+
+def end(votes: list[Vote], ended_as: str) -> None:
     if votes:
         rows = Vote.objects.for_actions().filter(pk__in=[vote.pk for vote in votes])
         rows.update(ended_at=clock.now(), ended_as=ended_as)
@@ -206,4 +253,5 @@ def _record(kind: str, by: Membership, vote: Vote, entry: Entry) -> None:
         supersedes=vote.supersedes_id,
         surplus=vote.surplus,
         version=vote.version_id,
+        **({"answers": vote.answers} if vote.answers else {}),
     )

@@ -1,11 +1,14 @@
 """Texts of strangers as safe HTML: escaped, but for a few inline tags, with the review's words marked."""
 
+import json
 import re
+from dataclasses import dataclass
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from screening.rules.criteria import Answer
 from screening.rules.reading import AGAINST, Highlighter, highlighter
 
 register = template.Library()
@@ -40,3 +43,58 @@ def _marked(text: str, keywords: Highlighter) -> str:
         f'<mark class="{_CLASSES[piece.kind]}">{escape(piece.text)}</mark>' if piece.kind else escape(piece.text)
         for piece in keywords.pieces(text)
     )
+
+
+@register.filter
+def as_json(value) -> str:
+    """For an attribute that a script reads; nothing for what is empty."""
+    return json.dumps(value) if value else ""
+
+
+@register.filter
+def reason_key(place: int) -> str:
+    """The key of the reason at this place: 1 to 9, and 0 for the tenth."""
+    return str(place % 10)
+
+
+@register.filter
+def choice(field) -> SafeString:
+    """A field of a small form in the page's own style."""
+    is_list = bool(getattr(field.field, "choices", None))
+    return field.as_widget(
+        attrs={"class": f"{'form-select form-select-sm' if is_list else 'form-control form-control-sm'}"}
+    )
+
+
+WORDS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNCLEAR: "Unclear"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    word: str
+    key: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A criterion with what a reader said to it; empty where they did not."""
+
+    criterion: object
+    answer: str
+
+    @property
+    def word(self) -> str:
+        return WORDS.get(self.answer, "")
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [Choice(value, word, key, value == self.answer) for key, (value, word) in enumerate(WORDS.items(), 1)]
+
+
+@register.filter
+def answered(vote, criteria) -> list[Answered]:
+    """`{{ vote|answered:criteria }}`: every criterion in the agreed order, with the vote's answer."""
+    said = vote.answers if vote else {}
+    return [Answered(criterion, said.get(str(criterion.pk), "")) for criterion in criteria]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from reviews.access import review_view
 from reviews.rules.roles import Permission
 from screening import actions, queries
-from screening.forms import VoteForm
+from screening.forms import AnsweredVoteForm
 from screening.models import Entry, Verdict
 from screening.views.answers import cleaned, entry_or_404, saved
 
@@ -23,7 +23,7 @@ WORDS = {
 @review_view(Permission.SCREEN, methods=("POST",))
 def cast(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    data = cleaned(request, VoteForm(request.POST, review=request.review))
+    data = cleaned(request, AnsweredVoteForm(request.POST, stage=entry.stage))
     vote = actions.cast(by=request.membership, entry=entry, **data)
     queries.forget_progress(request.membership, entry.stage)
     said = SURPLUS if vote.surplus else f"{WORDS[vote.verdict]}: {entry.report.title}"

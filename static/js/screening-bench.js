@@ -5,6 +5,8 @@ import { Outbox, newKey, post, showState } from "./screening-outbox.js";
 import { keepOwn } from "./screening-own.js";
 import { History } from "./screening-history.js";
 import { bindLook, countMarks } from "./screening-look.js";
+import { bindAnswers, follows, given, isAsked, isFollowed, labelOf, showAnswers } from "./screening-answers.js";
+import { Pack, canBeTaken, isKeptPage } from "./screening-pack.js";
 
 const FEW = 6;
 const SECOND_THOUGHT_MS = 1000; // after E a number is the reason of what was just excluded, not the next decision
@@ -17,6 +19,8 @@ const decide = part("decide");
 
 const outbox = new Outbox(`${slug}.${stage}`);
 const history = new History(part("history"), base);
+const pack = new Pack(part("pack").dataset);
+const isLater = list === "later";
 const seen = new Map(); // number -> record element, for what was in the page already
 const acts = [];
 const undone = [];
@@ -29,17 +33,26 @@ let excluded = null; // {act, at} of an exclusion without reason
 
 const numberOf = (record) => record.dataset.record;
 const urlOf = (number, verb) => `${base}${number}/${verb}/`;
+const pageOf = (number) => `${base}${number}/`;
+const answersOf = (text) => (text ? JSON.parse(text) : {});
 const pendingNumbers = () => outbox.items.filter((item) => ["vote", "later"].includes(item.verb)).map((item) => item.number);
 
 function take(root) {
   root.querySelectorAll("template[data-ahead]").forEach((template) => {
     const record = template.content.firstElementChild;
     template.remove();
-    const number = numberOf(record);
-    const known = [current, resume, ...ahead].some((other) => other && numberOf(other) === number);
-    if (!known && !pendingNumbers().includes(number)) ahead.push(record);
+    lineUp(record);
   });
 }
+
+// At the end of those ahead, unless it is there already or was decided on.
+function lineUp(record) {
+  const number = numberOf(record);
+  const known = [current, resume, ...ahead].some((other) => other && numberOf(other) === number);
+  if (!known && !isDecided(number)) ahead.push(record);
+}
+
+const isDecided = (number) => pendingNumbers().includes(number) || (isKeptPage && pack.done.has(number));
 
 function show(record, said = "") {
   current = record;
@@ -65,6 +78,7 @@ function dress() {
     button.disabled = !current;
   });
   part("later").disabled = !current;
+  if (isAsked) showAnswers(answersOf(chosen.answers));
 }
 
 function settleDown(said) {
@@ -75,11 +89,15 @@ function settleDown(said) {
   if (current) {
     decide.action = urlOf(numberOf(current), "vote");
     decide.elements.client_key.value = current.dataset.formKey;
-    part("later-form").action = urlOf(numberOf(current), list ? "take-up" : "put-off");
+    part("later-form").action = urlOf(numberOf(current), isLater ? "take-up" : "put-off");
   }
   countMarks(current);
-  part("ahead-count").textContent = ahead.length ? `· next ${ahead.length} ready` : "";
+  countAhead();
   if (ahead.length < FEW) refill();
+}
+
+function countAhead() {
+  part("ahead-count").textContent = !ahead.length ? "" : pack.isHeld ? `· ${ahead.length} with you` : `· next ${ahead.length} ready`;
 }
 
 function goOn(said) {
@@ -102,26 +120,34 @@ function count(done) {
 }
 
 function mark(record, vote) {
-  Object.assign(record.dataset, { verdict: vote?.verdict || "", reason: vote?.reason || "", voteKey: vote?.key || "" });
+  const { verdict = "", reason = "", key: voteKey = "", answers: voteAnswers = "" } = vote || {};
+  Object.assign(record.dataset, { verdict, reason, voteKey, voteAnswers });
+  if (voteAnswers) record.dataset.answers = voteAnswers;
   record.querySelector(".scr-mine")?.remove();
 }
 
 const voteOf = (record) => (record.dataset.verdict
-  ? { verdict: record.dataset.verdict, reason: record.dataset.reason, key: record.dataset.voteKey } : null);
+  ? { verdict: record.dataset.verdict, reason: record.dataset.reason, key: record.dataset.voteKey, answers: record.dataset.voteAnswers } : null);
 
 function send(record, vote) {
   const number = numberOf(record);
-  outbox.push({ verb: "vote", url: urlOf(number, "vote"), number, title: record.dataset.title,
-    fields: { verdict: vote.verdict, reason: vote.reason, client_key: vote.key } });
+  outbox.push({ verb: "vote", url: urlOf(number, "vote"), number, title: record.dataset.title, page: pageOf(number), isNew: !voteOf(record),
+    fields: { verdict: vote.verdict, reason: vote.reason, client_key: vote.key, ...asFields(vote.answers) } });
   mark(record, vote);
+  pack.said(number, vote.verdict);
   history.put(record.dataset, vote);
   part("undo").disabled = false;
   showLast(record.dataset.title, vote.verdict);
 }
 
+const asFields = (answers) => Object.fromEntries(Object.entries(answersOf(answers)).map(([criterion, answer]) => [`answer-${criterion}`, answer]));
+
 function vote(verdict, reason = "") {
   const record = current;
-  const act = { record, before: voteOf(record), after: { verdict, reason, key: newKey() } };
+  const answers = isAsked ? JSON.stringify(given()) : "";
+  if (isAsked && !mayBeSaid(record, verdict, reason)) return;
+  if (isAsked && verdict === "exclude" && !reason) reason = follows(given()).reason || "";
+  const act = { record, before: voteOf(record), after: { verdict, reason, key: newKey(), answers } };
   if (!act.before) count(1);
   acts.push(act);
   forgetUndone();
@@ -130,9 +156,25 @@ function vote(verdict, reason = "") {
   goOn(`${WORDS[verdict]}${reasonWords(reason)}`);
 }
 
+// Against one's own answers only with a line of why.
+function mayBeSaid(record, verdict, reason) {
+  if (isFollowed(verdict, reason, given())) return true;
+  const note = record.querySelector("[data-note]");
+  if (note.value.trim()) return true;
+  say("This does not follow from your answers. Write in your note why, then decide again; or answer the criteria.", { bad: true });
+  note.focus();
+  return false;
+}
+
+function follow() {
+  const what = follows(given());
+  if (current && what.verdict) vote(what.verdict, what.reason);
+}
+
 function reasonWords(reason) {
   const button = [...parts("reason-label")].find((other) => other.value === reason);
-  return button ? `: ${button.dataset.reasonLabel}` : "";
+  const label = button ? button.dataset.reasonLabel : labelOf(reason);
+  return label ? `: ${label}` : "";
 }
 
 function excludeFor(reason) {
@@ -169,6 +211,7 @@ async function undo() {
   else {
     outbox.push({ verb: "withdraw", url: urlOf(number, "withdraw"), number, title: record.dataset.title, fields: { client_key: after.key } });
     mark(record, null);
+    pack.said(number, null);
     history.remove(number);
     count(-1);
   }
@@ -207,23 +250,25 @@ function later() {
   const number = numberOf(record);
   acts.push({ putOff: true, record });
   forgetUndone();
-  outbox.push({ verb: "later", url: urlOf(number, list ? "take-up" : "put-off"), number, title: record.dataset.title, fields: {} });
-  countLater(list ? -1 : 1);
+  outbox.push({ verb: "later", url: urlOf(number, isLater ? "take-up" : "put-off"), number, title: record.dataset.title, page: pageOf(number), fields: {} });
+  pack.said(number, "later");
+  countLater(isLater ? -1 : 1);
   part("undo").disabled = false;
-  goOn(list ? "Back in your queue" : "Put off");
+  goOn(isLater ? "Back in your queue" : "Put off");
 }
 
 function takeUp({ record }) {
   const number = numberOf(record);
-  outbox.push({ verb: "later", url: urlOf(number, list ? "put-off" : "take-up"), number, title: record.dataset.title, fields: {} });
-  countLater(list ? 1 : -1);
+  outbox.push({ verb: "later", url: urlOf(number, isLater ? "put-off" : "take-up"), number, title: record.dataset.title, page: pageOf(number), fields: {} });
+  pack.said(number, null);
+  countLater(isLater ? 1 : -1);
   afterUndo(record, "Taken back");
 }
 
 function countLater(step) {
   const number = Math.max(0, Number(part("put-off-count").textContent) + step);
   part("put-off-count").textContent = number;
-  part("put-off-link").hidden = !number && !list;
+  part("put-off-link").hidden = !number && !isLater;
   const rest = part("empty-later");
   if (rest) rest.hidden = !number;
 }
@@ -253,12 +298,12 @@ async function look(number) {
 }
 
 async function refill() {
-  if (refilling || list) return;
+  if (refilling) return;
   refilling = true;
   const fields = new URLSearchParams();
   const queued = [resume, current && !voteOf(current) ? current : null, ...ahead].filter(Boolean);
   queued.forEach((record) => fields.append("have", numberOf(record)));
-  pendingNumbers().forEach((number) => fields.append("decided", number));
+  decidedHere().forEach((number) => fields.append("decided", number));
   try {
     const answer = await post(nextUrl, fields);
     if (answer.ok) receive(await answer.text());
@@ -266,32 +311,41 @@ async function refill() {
   refilling = false;
 }
 
+// My Maybes stay in their list when I say Maybe again, so the page tells what it has shown.
+const decidedHere = () => [...new Set([...pendingNumbers(), ...(list === "maybes" ? acts.map((act) => numberOf(act.record)) : [])])];
+
 function receive(text) {
   const batch = new DOMParser().parseFromString(text, "text/html").querySelector("[data-batch]");
   if (!batch) return;
   const gone = batch.dataset.gone.trim().split(/\s+/);
-  ahead = ahead.filter((record) => !gone.includes(numberOf(record)));
+  if (!pack.isHeld) ahead = ahead.filter((record) => !gone.includes(numberOf(record)));
   take(batch);
-  part("ahead-count").textContent = ahead.length ? `· next ${ahead.length} ready` : "";
+  countAhead();
   if (!current && ahead.length) show(ahead.shift());
 }
 
 outbox.addEventListener("refused", ({ detail: { item, said } }) => {
   if (!["vote", "withdraw", "later"].includes(item.verb)) return say(said, { bad: true });
   history.remove(item.number);
-  if (item.verb === "vote") count(-1);
+  if (item.verb === "vote" && item.isNew) count(-1);
   seen.delete(item.number);
-  say(`${item.title}: ${said}`, { bad: true, link: { href: `${base}${item.number}/`, text: "Look at it" } });
+  say(`${item.title}: ${said}`, { bad: true, link: { href: pageOf(item.number), text: "Look at it" } });
 });
 outbox.addEventListener("saved", ({ detail: { said } }) => { if (said.text) say(said.text); });
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
-  if (form === decide) { event.preventDefault(); if (current) button?.name === "reason" ? excludeFor(button.value) : vote(button?.value || "include"); }
+  if (form === decide) { event.preventDefault(); if (current) decideWith(button); }
   if (form.matches("[data-undo-form]")) { event.preventDefault(); undo(); }
   if (form.matches("[data-later-form]")) { event.preventDefault(); if (current) later(); }
 });
+
+function decideWith(button) {
+  if (button?.hasAttribute("data-follow")) follow();
+  else if (button?.name === "reason") excludeFor(button.value);
+  else vote(button?.value || "include");
+}
 
 // The second click of a double click would decide the next record, which nobody has seen.
 document.addEventListener("click", (event) => {
@@ -312,12 +366,79 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// --- records taken along
+const packWords = part("pack-words");
+const PACK_SAYS = packWords.textContent;
+
+function showPack() {
+  const panel = part("pack");
+  panel.hidden = !canBeTaken;
+  part("pack-take").hidden = pack.isHeld;
+  part("pack-give-back").hidden = !pack.isHeld;
+  const until = new Date(pack.until || 0);
+  packWords.textContent = pack.isHeld
+    ? `${ahead.length + (current ? 1 : 0)} records are on this computer until ${until.toLocaleString("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" })}. This page opens without a network, too.`
+    : PACK_SAYS;
+  countAhead();
+}
+
+async function takeAlong() {
+  const button = part("pack-take");
+  button.disabled = true;
+  packWords.textContent = "Taking them…";
+  try {
+    (await pack.take(decidedHere())).forEach(lineUp);
+    if (!current) show(ahead.shift() || null);
+    announce(`${ahead.length + (current ? 1 : 0)} records are on this computer`);
+  } catch {
+    await pack.forget();
+    say("The records could not be taken along. Check the connection and the space on this computer, then try again.", { bad: true });
+  }
+  button.disabled = false;
+  showPack();
+}
+
+async function giveBack() {
+  try { await pack.giveBack(); } catch { say("The records are off this computer. Their places are free again within a day.", {}); }
+  ahead = ahead.slice(0, 10);
+  showPack();
+}
+
+async function unpack() {
+  const records = await pack.load();
+  records.forEach((record) => {
+    const number = numberOf(record);
+    const said = history.voteOn(number);
+    if (said) mark(record, said);
+    if (!seen.has(number)) seen.set(number, record);
+    lineUp(record);
+  });
+  if (isKeptPage) [...pack.done.values()].forEach((said) => { if (said !== "later") count(1); });
+  if (!current && ahead.length) show(ahead.shift());
+  showPack();
+}
+
+// What a page before this one decided and has not sent stands in the history, too, so that undo reaches it.
+outbox.items.forEach((item) => {
+  if (item.verb === "withdraw") history.remove(item.number);
+  if (item.verb !== "vote") return;
+  const answers = Object.entries(item.fields).filter(([name]) => name.startsWith("answer-")).map(([name, value]) => [name.slice(7), value]);
+  history.put({ record: item.number, title: item.title },
+    { verdict: item.fields.verdict, reason: item.fields.reason, key: item.fields.client_key, answers: answers.length ? JSON.stringify(Object.fromEntries(answers)) : "" });
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-pack-take]")) takeAlong();
+  if (event.target.closest("[data-pack-give-back]")) giveBack();
+});
+
 showState(outbox);
 keepOwn(outbox);
 bindLook();
+bindAnswers((answers) => { if (current) current.dataset.answers = JSON.stringify(answers); });
 take(document);
-if (current && pendingNumbers().includes(numberOf(current))) current = null;
-if (current) { seen.set(numberOf(current), current); countMarks(current); refill(); }
+if (current && isDecided(numberOf(current))) current = null;
+if (current) { seen.set(numberOf(current), current); countMarks(current); dress(); refill(); }
 else show(ahead.shift() || null);
+unpack().finally(() => { document.documentElement.dataset.benchReady = ""; });
 outbox.hurry();
-document.documentElement.dataset.benchReady = "";

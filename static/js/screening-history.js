@@ -9,10 +9,10 @@ export class History {
     this.at = -1; // -1: in the queue; 0: the latest decision; and so on back
   }
 
-  put({ record: number, title }, { verdict, reason, key }) {
+  put({ record: number, title }, { verdict, reason, key, answers }) {
     this.remove(number);
     const item = document.createElement("li");
-    Object.assign(item.dataset, { number, verdict, reason, voteKey: key });
+    Object.assign(item.dataset, { number, verdict, reason, voteKey: key, answers: answers || "" });
     const [shape, word] = MARKS[verdict] || ["none", verdict];
     const mark = Object.assign(document.createElement("span"), { className: `cc-m cc-m-${shape}` });
     mark.setAttribute("aria-hidden", "true");
@@ -43,16 +43,16 @@ export class History {
 
   voteOn(number) {
     const item = this.list.querySelector(`[data-number="${number}"]`);
-    return item && { verdict: item.dataset.verdict, reason: item.dataset.reason, key: item.dataset.voteKey };
+    return item && { verdict: item.dataset.verdict, reason: item.dataset.reason, key: item.dataset.voteKey, answers: item.dataset.answers || "" };
   }
 
   // An act of an earlier visit, so that undo goes back as far as the list does.
   async latestAct(fetchRecord) {
     const item = this.list.firstElementChild;
     if (!item) return null;
-    const { number, verdict, reason, voteKey } = item.dataset;
+    const { number, verdict, reason, voteKey, answers = "" } = item.dataset;
     try {
-      return { record: await fetchRecord(number), before: null, after: { verdict, reason, key: voteKey } };
+      return { record: await fetchRecord(number), before: null, after: { verdict, reason, key: voteKey, answers } };
     } catch { return null; }
   }
 

@@ -1,9 +1,13 @@
 // What a reader decided, on its way to the server: kept on this device until confirmed, sent in order, tried again.
 // Each item has its own name in the store, so that two tabs never overwrite one another; the server knows a repeat
 // by its key. Names begin like drafts, so that signing out asks about what was not sent.
+import { announce } from "./live.js";
+
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
-const QUIET_MS = 500; // a save quicker than this need not be spoken of
+const SLOW_MS = 500; // a save quicker than this holds nobody who leaves the page
+const MOST_ON_THE_WAY_OUT = 60000; // bytes that browsers still send for a page that is left
 const user = document.body.dataset.user;
+const PREFIX = `concord.draft.${user}.send.`;
 let sequence = 0;
 
 function token() {
@@ -16,28 +20,38 @@ export function newKey() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// The places that have something unsent: "my-review.title-abstract".
+export function placesWithUnsent() {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+    return [...new Set(names.map((name) => name.slice(PREFIX.length).replace(/\.\d+\.\d+$/, "")))];
+  } catch { return []; }
+}
+
 export async function post(url, fields) {
   const body = fields instanceof URLSearchParams ? fields : new URLSearchParams(fields);
   body.set("reader", user);
-  // keepalive: what is on its way arrives even when the page is left.
-  return fetch(url, { method: "POST", body, redirect: "manual", keepalive: true, headers: { Accept: "application/json", "X-CSRFToken": token() } });
+  // keepalive: what is on its way arrives even when the page is left. A longer text would be refused with it.
+  const keepalive = body.toString().length < MOST_ON_THE_WAY_OUT;
+  return fetch(url, { method: "POST", body, redirect: "manual", keepalive, headers: { Accept: "application/json", "X-CSRFToken": token() } });
 }
 
 export class Outbox extends EventTarget {
   constructor(place) {
     super();
-    this.prefix = `concord.draft.${user}.send.${place}.`;
+    this.prefix = `${PREFIX}${place}.`;
     this.items = this.stored();
     this.tries = 0;
     this.trouble = "";
     this.sending = this.slow = false;
     addEventListener("online", () => this.hurry());
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.hurry(); });
+    // A phone may freeze what is hidden, so nothing waits then.
+    document.addEventListener("visibilitychange", () => this.hurry());
     addEventListener("beforeunload", (event) => { if (this.items.length && (this.slow || this.trouble)) event.preventDefault(); });
     addEventListener("pagehide", () => this.sendOnTheWayOut());
   }
 
-  // All at once, so nothing whose order matters: of a record with several items none. The next visit sends all again.
+  // All at once, so nothing whose order matters: of a record with several items none. The next page sends all again.
   sendOnTheWayOut() {
     const alone = this.items.filter((item) => this.items.every((other) => other === item || other.number !== item.number));
     alone.filter((item) => item !== this.onItsWay).forEach((item) => post(item.url, item.fields).catch(() => {}));
@@ -45,8 +59,8 @@ export class Outbox extends EventTarget {
 
   stored() {
     try {
-      return Object.keys(localStorage).filter((name) => name.startsWith(this.prefix)).sort()
-        .map((name) => ({ ...JSON.parse(localStorage.getItem(name)), name }));
+      return Object.keys(localStorage).filter((name) => name.startsWith(this.prefix) && /^\d+\.\d+$/.test(name.slice(this.prefix.length)))
+        .sort().map((name) => ({ ...JSON.parse(localStorage.getItem(name)), name }));
     } catch { return []; }
   }
 
@@ -78,7 +92,7 @@ export class Outbox extends EventTarget {
     clearTimeout(this.timer);
     if (this.sending) return;
     this.sending = true;
-    const slow = setTimeout(() => { this.slow = true; this.tell(); }, QUIET_MS);
+    const slow = setTimeout(() => { this.slow = true; }, SLOW_MS);
     while (this.items.length && await this.sendFirst());
     clearTimeout(slow);
     this.sending = this.slow = false;
@@ -88,49 +102,64 @@ export class Outbox extends EventTarget {
     this.tell();
   }
 
-  // Whether to go on with the next.
+  // Whether to go on with the next. An item is let go only when the server itself has said what became of it.
   async sendFirst() {
     const item = this.onItsWay = this.items[0];
-    let answer;
-    try { answer = await post(item.url, item.fields); } catch { return this.held("offline"); } finally { this.onItsWay = null; }
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return this.held("signed out");
-    if (answer.status === 429 || answer.status >= 500) return this.held("server");
-    this.trouble = "";
+    let answer, said;
+    try {
+      answer = await post(item.url, item.fields);
+      if (answer.type === "opaqueredirect" || answer.status === 401) return this.held("signed out");
+      if (answer.status === 429 || answer.status >= 500) return this.held("server");
+      said = answer.ok ? await answer.json() : (await answer.text()).trim();
+    } catch { return this.held("offline"); } finally { this.onItsWay = null; }
+    if (answer.status === 403) return this.held("forbidden", said);
+    if (answer.ok && !said.saved) return this.held("server");
+    this.trouble = this.said = "";
     this.tries = 0;
     this.drop(item);
-    const said = answer.ok ? await answer.json() : (await answer.text()).trim();
     this.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { detail: { item, said } }));
+    this.tell();
     return true;
   }
 
-  held(trouble) {
+  held(trouble, said = "") {
     this.trouble = trouble;
+    this.said = said;
     return false;
   }
 
   tell() {
-    this.dispatchEvent(new CustomEvent("state", { detail: { count: this.items.length, trouble: this.items.length ? this.trouble : "" } }));
+    this.dispatchEvent(new CustomEvent("state", { detail: { count: this.items.length, trouble: this.items.length ? this.trouble : "", said: this.said } }));
   }
 }
 
 const things = (count) => (count === 1 ? "1 unsaved" : `${count} unsaved`);
 
-// Shows the state in [data-state]: one place a page says whether all is saved.
+const TROUBLES = {
+  offline: (count) => `Offline, ${things(count)}, kept here`,
+  "signed out": (count) => `Signed out, ${things(count)}, kept here`,
+  forbidden: (count) => `Not taken, ${things(count)}, kept here`,
+  server: (count) => `${things(count)}, trying again`,
+};
+
+// Shows the state in [data-state]: one place a page says whether all is saved. "Saved" is said when the server has
+// said so; the moment before is shown and not spoken, for it comes with every decision.
 export function showState(outbox) {
   const place = document.querySelector("[data-state]");
   const words = place.querySelector("[data-state-words]");
   const icon = place.querySelector(".bi");
-  outbox.addEventListener("state", ({ detail: { count, trouble } }) => {
+  let troubled = "";
+  place.setAttribute("aria-live", "off");
+  outbox.addEventListener("state", ({ detail: { count, trouble, said } }) => {
     place.dataset.unsaved = count;
-    const calm = !count || (!trouble && !outbox.slow);
+    place.title = trouble === "forbidden" ? said : "";
     place.classList.toggle("cc-state-wait", Boolean(trouble));
-    icon.className = `bi ${calm ? "bi-cloud-check" : trouble ? "bi-cloud-slash" : "bi-cloud-arrow-up"}`;
-    const said = !count ? "Saved"
-      : trouble === "offline" ? `Offline, ${things(count)}, kept here`
-      : trouble === "signed out" ? `Signed out, ${things(count)}, kept here`
-      : trouble ? `${things(count)}, trying again`
-      : outbox.slow ? `Saving ${count}` : "Saved";
-    if (words.textContent !== said) words.textContent = said;
+    icon.className = `bi ${!count ? "bi-cloud-check" : trouble ? "bi-cloud-slash" : "bi-cloud-arrow-up"}`;
+    words.textContent = !count ? "Saved" : trouble ? TROUBLES[trouble](count) : `Saving ${count}`;
+    if (trouble !== troubled && (trouble || !count)) {
+      announce(words.textContent);
+      troubled = trouble;
+    }
     showSignIn(place, trouble === "signed out");
   });
 }

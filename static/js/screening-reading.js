@@ -2,8 +2,10 @@
 import { say } from "./toast.js";
 import { Outbox, showState } from "./screening-outbox.js";
 import { keepOwn } from "./screening-own.js";
+import { bindAnswers, given, isAsked, isFollowed } from "./screening-answers.js";
 
 const { slug, stage } = document.body.dataset;
+let outbox = null;
 
 document.addEventListener("click", (event) => {
   const go = event.target.closest("[data-go]");
@@ -19,10 +21,37 @@ document.addEventListener("keydown", (event) => {
   all[all.indexOf(reason) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
 });
 
+// Against one's own answers only with a line of why, which must be saved before the decision is.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter: button } = event;
+  if (!isAsked || form.id !== "decide" || button?.hasAttribute("data-follow")) return;
+  const isReason = button?.name === "reason";
+  if (isFollowed(isReason ? "exclude" : button?.value, isReason ? button.value : "", given())) return;
+  const note = document.querySelector("[data-note]");
+  if (note.value.trim() && !outbox?.items.length) return;
+  event.preventDefault();
+  if (note.value.trim()) sendAfterTheNote(form, button);
+  else {
+    say("This does not follow from your answers. Write in your note why, then decide again; or answer the criteria.", { bad: true });
+    note.focus();
+  }
+}, true);
+
+function sendAfterTheNote(form, button) {
+  const go = ({ detail }) => {
+    if (detail.count) return;
+    outbox.removeEventListener("state", go);
+    form.requestSubmit(button);
+  };
+  outbox.addEventListener("state", go);
+  outbox.hurry();
+}
+
 if (document.querySelector("[data-state]")) {
-  const outbox = new Outbox(`${slug}.${stage}.own`);
+  outbox = new Outbox(`${slug}.${stage}.own`);
   showState(outbox);
   keepOwn(outbox);
   outbox.addEventListener("refused", ({ detail: { said } }) => say(said, { bad: true }));
   outbox.hurry();
 }
+bindAnswers();

@@ -8,3 +8,4 @@ import "./keys.js";
 import "./sign-out.js";
 import "./form-guard.js";
 import "./keep.js";
+import "./unsent.js";
