@@ -213,9 +213,27 @@ def _owed(membership: Membership) -> Q:
     return ~Q(pk__in=submitted) & ~Q(pk__in=seals.complete_studies())
 
 
+def differing(membership: Membership) -> list[int]:
+    """Numbers of the studies whose complete appraisals differ on something that nobody has decided yet."""
+    decided = Consensus.objects.filter(study=OuterRef("appraisal__study"), item=OuterRef("item"), ended_at__isnull=True)
+    answers = Answer.objects.visible_to(membership).filter(
+        ~Exists(decided),
+        appraisal__study__in=studies(membership.review).filter(pk__in=seals.complete_studies()),
+        appraisal__submitted_at__isnull=False,
+    )
+    apart = answers.exclude(value="").order_by().values("appraisal__study__number", "item")
+    rows = apart.annotate(n=Count("value", distinct=True)).filter(n__gt=1)
+    return sorted({row["appraisal__study__number"] for row in rows})
+
+
 def waiting(membership: Membership) -> Waiting:
+    """Studies that I owe an appraisal; for whoever settles, those where the appraisers differ."""
     if seals.is_sealed(membership):
         return Waiting()
     found = studies(membership.review).aggregate(most=Count("pk"), owed=Count("pk", filter=_owed(membership)))
     most, count = found["most"], found["owed"]
-    return Waiting(count=count or None, value=most - count, most=most, of_what="studies for you to appraise")
+    apart = differing(membership) if Permission.ADJUDICATE in membership.permissions else []
+    if count or not apart:
+        return Waiting(count + len(apart) or None, most - count, most, "studies for you to appraise")
+    where = {"url_name": "appraisal:consensus", "kwargs": (("number", apart[0]),)}
+    return Waiting(len(apart), most - len(apart), most, "studies where the appraisers differ", **where)

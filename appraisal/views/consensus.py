@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from appraisal import actions, queries
+from appraisal import actions, queries, seals
 from appraisal.forms import DecisionForm
-from appraisal.views.appraise import POST, reading, study_of
+from appraisal.views.appraise import POST, SEALED, reading, study_of
 from appraisal.views.sheet import compared
 from reviews.access import review_view
 from reviews.errors import Refused
@@ -16,6 +16,8 @@ from screening.models import Study
 
 @review_view(Permission.VIEW)
 def consensus(request: HttpRequest, number: int) -> HttpResponse:
+    if seals.is_sealed(request.membership):
+        return render(request, "appraisal/sealed.html", {"words": SEALED})
     study = study_of(request, number)
     chosen = queries.setting(request.review)
     sides = queries.sides(request.membership, study, chosen.show_names)

@@ -146,7 +146,7 @@ def compared(
 def _compared(item: rules.Item, sides: list[queries.Side], row, stands, is_open: bool) -> Compared:
     said = [side.answers.get(item.code, "") for side in sides]
     value = stands.answers.get(item.code, "")
-    choices = _ordered(item, said, value)
+    choices = _choices(item, value)
     by_value = {choice.value: choice for choice in choices}
     if row:
         state = "decided"
@@ -171,13 +171,11 @@ def _compared(item: rules.Item, sides: list[queries.Side], row, stands, is_open:
     )
 
 
-def _ordered(item: rules.Item, said: list[str], value: str) -> tuple[Choice, ...]:
-    """The sides' answers first, so that 1 and 2 take a side's part; then the others."""
-    options = {option.value: option for option in item.answers.options}
-    order = [*dict.fromkeys(one for one in said if one), *(one for one in options if one not in said)]
+def _choices(item: rules.Item, value: str) -> tuple[Choice, ...]:
+    """In the checklist's order, so that a key means the same answer on every question, here and while appraising."""
     return tuple(
-        Choice(one, options[one].label, MARKS[options[one].tone], str(n), one == value)
-        for n, one in enumerate(order, start=1)
+        Choice(option.value, option.label, MARKS[option.tone], str(n), option.value == value)
+        for n, option in enumerate(item.answers.options, start=1)
     )
 
 

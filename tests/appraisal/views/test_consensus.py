@@ -40,10 +40,31 @@ def test_names_are_shown_where_the_review_says_so(team, study):
     assert "Carol</th>" in page(team, team.alice).content.decode()
 
 
-def test_first_keys_take_the_sides_and_the_next_another_value(team, study):
-    item = next(item for item in page(team, team.alice).context["items"] if item.code == "2")
+def test_keys_follow_the_checklist_as_while_appraising(team, study):
+    """On 6 they said Yes and No: 3 is No all the same."""
+    items = {item.code: item for item in page(team, team.alice).context["items"]}
 
-    assert [(choice.key, choice.value) for choice in item.choices] == [("1", "yes"), ("2", "cant_tell"), ("3", "no")]
+    for code in ("2", "6"):
+        keys = [(choice.key, choice.value) for choice in items[code].choices]
+        assert keys == [("1", "yes"), ("2", "cant_tell"), ("3", "no")]
+
+
+def test_differences_wait_for_whoever_settles_until_they_are_decided(team, study):
+    waiting = queries.waiting(team.lead)
+    assert (waiting.count, waiting.of_what) == (1, "studies where the appraisers differ")
+    row = next(row for row in page(team, team.alice).context["thread"] if row["key"] == "appraisal")
+    assert (row["count"], row["waits_at"]) == (1, team.url("appraisal/1/consensus/"))
+
+    for code in ("2", "6"):
+        actions.decide(by=team.lead, study=study, code=code, value="yes")
+
+    assert queries.waiting(team.lead).count is None
+
+
+def test_differences_of_a_study_that_is_not_complete_wait_for_nobody(team):
+    appraise(team.member(team.bob), make_study(team.lead, "Birkeland 2019"), "YYYYYYYYYY")
+
+    assert queries.waiting(team.lead).count is None
 
 
 def test_decision_goes_on_to_the_next_difference(team, study):

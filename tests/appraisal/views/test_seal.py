@@ -126,7 +126,9 @@ def leave_a_full_text_to_read(team):
     return Entry.objects.create(review=team.review, stage=stage, report=report, cycle=cycle, shuffle=0.5)
 
 
-@pytest.mark.parametrize("path", ["appraisal/", "appraisal/agreement/"])
+@pytest.mark.parametrize(
+    "path", ["appraisal/", "appraisal/agreement/", "appraisal/1/consensus/", "appraisal/99/consensus/"]
+)
 def test_included_studies_are_sealed_while_there_are_full_texts_to_read(team, study, path):
     leave_a_full_text_to_read(team)
 
@@ -136,9 +138,7 @@ def test_included_studies_are_sealed_while_there_are_full_texts_to_read(team, st
     assert queries.waiting(team.member(team.bob)).count is None
 
 
-@pytest.mark.parametrize(
-    "path", ["appraisal/table.csv", "appraisal/table.xlsx", "appraisal/1/", "appraisal/1/consensus/", "appraisal/99/"]
-)
+@pytest.mark.parametrize("path", ["appraisal/table.csv", "appraisal/table.xlsx", "appraisal/1/", "appraisal/99/"])
 def test_pages_of_a_study_are_refused_while_there_are_full_texts_to_read(team, study, path):
     leave_a_full_text_to_read(team)
 
