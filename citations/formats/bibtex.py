@@ -8,15 +8,20 @@ import re
 from collections.abc import Iterator
 
 from . import fields, kinds, own, provenance, records, tex
-from .encoding import Bytes, Source
+from .encoding import Bytes, Source, blocks_of
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
 
 ENTRY = re.compile(rb"@[ \t]*([A-Za-z]{2,30})\s{0,20}[{(]")
-ENTRY_AT_LINE = re.compile(rb"(?:[\r\n][ \t]*)@[ \t]*[A-Za-z]{2,30}\s{0,20}[{(]")
-BRACE = re.compile(rb"\\.|[{}]", re.S)
+BRACE = re.compile(rb"\\.|\{|\}", re.S)
+BLANKS = re.compile(rb"[\s,]*")
+SIGN = re.compile(r'\\.|\{|\}|"', re.S)
+JOIN = re.compile(r"\s*#\s*")
 HEAD = re.compile(r"\s*@[ \t]*([A-Za-z]{2,30})\s*[{(]")
-FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*(?: [\w-]+){0,3}?)\s*=\s*")
+# The length of a name is bounded so that no text, however long, is gone through again from each of its letters.
+FIELD_NAME = r"([A-Za-z][\w:.+/-]{0,80}(?: [\w-]{1,40}){0,3}?)\s{0,80}=\s*"
+FIELD = re.compile(rf"[\s,]*{FIELD_NAME}")
+FIRST_FIELD = re.compile(FIELD_NAME)
 FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(?=[{\"\d])")
 MACRO = re.compile(r"[^\s,#{}\"()=]+")
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
@@ -40,10 +45,18 @@ def _cuts(view: Bytes) -> Iterator[int]:
     while start := ENTRY.search(view, at):
         line = _line_start(view, start.start(), at)
         yield line
-        following = ENTRY_AT_LINE.search(view, start.end())
-        bound = following.start() + 1 if following else len(view)
+        bound = _next_at_line(view, start.end())
         at = _end(view, start.end(), bound, bytes(view[start.end() - 1 : start.end()]))
         yield at
+
+
+def _next_at_line(view: Bytes, at: int) -> int:
+    """Where the line begins that opens the next entry, else the end."""
+    for entry in ENTRY.finditer(view, at):
+        line = _line_start(view, entry.start(), at)
+        if view[line - 1 : line] in (b"\n", b"\r"):
+            return line
+    return len(view)
 
 
 def _line_start(view: Bytes, at: int, least: int) -> int:
@@ -67,13 +80,12 @@ def _end(view: Bytes, at: int, bound: int, opening: bytes) -> int:
 
 
 def _past_blanks(view: Bytes, at: int, bound: int) -> int:
-    blanks = re.compile(rb"[\s,]*").match(view, at, bound)
-    return blanks.end()
+    return BLANKS.match(view, at, bound).end()
 
 
 def _parents(source: Source) -> dict[str, dict[str, str]]:
     """Entries that others refer to by crossref, which BibTeX puts after their children."""
-    if not re.search(rb"(?i)crossref", source.view):
+    if not any(b"crossref" in block.lower() for block in blocks_of(source.view, overlap=len("crossref"))):
         return {}
     found = {}
     for start, end in spans_at(source.view, _cuts(source.view)):
@@ -116,14 +128,14 @@ def parsed(text: str, macros: dict[str, str], *, is_string: bool = False) -> tup
     at = head.end()
     key = ""
     if not is_string:
-        first = FIELD.search(text, at)
+        first = FIRST_FIELD.search(text, at)
         comma = text.rfind(",", at, first.start(1)) if first else text.find(",", at)
         key = text[at : comma if comma >= 0 else first.start(1) if first else len(text)].strip()
         at = comma if comma >= 0 else at + len(key)
     values: dict[str, str] = {}
     torn = False
     while field := FIELD.match(text, at):
-        value, at, ok = _value(text, field.end(), macros)
+        value, at, ok = _value(text, field.end(), macros, torn=torn)
         torn = torn or not ok
         name = field.group(1).strip().casefold()
         values[name] = (
@@ -132,41 +144,79 @@ def parsed(text: str, macros: dict[str, str], *, is_string: bool = False) -> tup
     return head.group(1).casefold(), key, values, torn or not text.rstrip().rstrip(",").endswith(("}", ")"))
 
 
-def _value(text: str, at: int, macros: dict[str, str]) -> tuple[str, int, bool]:
+def _value(text: str, at: int, macros: dict[str, str], *, torn: bool) -> tuple[str, int, bool]:
     """A value with `#` joined, where it ends, and whether its delimiters matched."""
     parts = []
     ok = True
     while True:
         sign = text[at : at + 1]
         if sign in ("{", '"'):
-            part, at, closed = _delimited(text, at)
+            part, at, closed = _delimited(text, at, torn=torn)
             ok = ok and closed
             parts.append(part)
         elif match := MACRO.match(text, at):
             word = match.group(0)
             parts.append(word if word.isdigit() else macros.get(word.casefold(), word))
             at = match.end()
-        joined = re.compile(r"\s*#\s*").match(text, at)
+        joined = JOIN.match(text, at)
         if not joined:
             return "".join(parts), at, ok
         at = joined.end()
 
 
-def _delimited(text: str, at: int) -> tuple[str, int, bool]:
+def _delimited(text: str, at: int, *, torn: bool) -> tuple[str, int, bool]:
+    """In an entry that is torn already no value goes beyond the next field's line."""
     closing = "}" if text[at] == "{" else '"'
     depth = 0
-    for sign in re.compile(r'\\.|[{}"]', re.S).finditer(text, at + 1):
+    bound = _next_field(text, at + 1) if torn else len(text)
+    for sign in SIGN.finditer(text, at + 1, bound):
         found = sign.group(0)
         if found == closing and depth == 0:
             return text[at + 1 : sign.start()], sign.end(), True
-        depth += {"{": 1, "}": -1}.get(found, 0)
-    following = FIELD_AT_LINE.search(text, at + 1)
-    end = following.start() if following else len(text)
+        depth += (found == "{") - (found == "}")
+    end = bound if torn else _next_field(text, at + 1)
     return text[at + 1 : end].rstrip().rstrip(",").rstrip('}"'), end, False
+
+
+class Entry:
+    """Fields of an entry as plain text; what is asked for counts as taken."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self.values = values
+        self.taken: set[str] = set()
+
+    def one(self, *names: str) -> str:
+        for name in names:
+            value = self.values.get(name)
+            if value and (text := tex.plain(value)):
+                self.taken.add(name)
+                return text
+        return ""
+
+    def raw(self, *names: str) -> str:
+        for name in names:
+            if self.values.get(name):
+                self.taken.add(name)
+                return self.values[name]
+        return ""
+
+    def rest(self) -> tuple[tuple[str, str], ...]:
+        left = ((n, v) for n, v in self.values.items() if v and n not in self.taken and n != "file")  # a local path
+        return tuple((n.replace("concord-", own.OWN, 1), " ".join(v.split())) for n, v in left)
+
+
+def _next_field(text: str, at: int) -> int:
+    following = FIELD_AT_LINE.search(text, at)
+    return following.start() if following else len(text)
 
 
 def record_of(name: str, key: str, values: dict[str, str], raw: str, place: Place, problems: list[Problem]) -> Piece:
     entry = Entry(values)
+    return records.named_by_title(place, raw, _title(entry), lambda: _values(name, key, entry), problems)
+
+
+def _values(name: str, key: str, entry: Entry) -> records.Understood:
+    """All fields of an entry, and those of its own that none took."""
     kind = kinds.BIBTEX.get(name) or kinds.kind_of(name, "document")
     kind = _told_kind(kind, entry)
     journal = entry.one("journal", "journaltitle", "booktitle", "maintitle")
@@ -203,33 +253,7 @@ def record_of(name: str, key: str, values: dict[str, str], raw: str, place: Plac
         "record_id": "" if OUR_KEY.fullmatch(key) else key,
     }
     built |= _identifiers(entry, key)
-    return records.build(place, raw, records.with_provenance(built), entry.rest(), problems)
-
-
-class Entry:
-    """Fields of an entry as plain text; what is asked for counts as taken."""
-
-    def __init__(self, values: dict[str, str]) -> None:
-        self.values = values
-        self.taken: set[str] = set()
-
-    def one(self, *names: str) -> str:
-        for name in names:
-            if text := tex.plain(self.values.get(name, "")):
-                self.taken.add(name)
-                return text
-        return ""
-
-    def raw(self, *names: str) -> str:
-        for name in names:
-            if self.values.get(name):
-                self.taken.add(name)
-                return self.values[name]
-        return ""
-
-    def rest(self) -> tuple[tuple[str, str], ...]:
-        left = ((n, v) for n, v in self.values.items() if v and n not in self.taken and n != "file")  # a local path
-        return tuple((n.replace("concord-", own.OWN, 1), " ".join(v.split())) for n, v in left)
+    return records.with_provenance(built), entry.rest()
 
 
 def _title(entry: Entry) -> str:

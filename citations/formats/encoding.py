@@ -84,10 +84,10 @@ class Source:
         return size + torn_byte
 
 
-def blocks_of(data: Bytes) -> Iterator[bytes]:
-    """The bytes in blocks, none of which stays in memory."""
+def blocks_of(data: Bytes, overlap: int = 0) -> Iterator[bytes]:
+    """The bytes in blocks, none of which stays in memory; each reaches as far into the next as is asked for."""
     for at in range(0, len(data), BLOCK):
-        yield data[at : at + BLOCK]
+        yield data[at : at + BLOCK + overlap]
         let_go(data, at, at + BLOCK)
 
 
@@ -110,15 +110,27 @@ def decoded(piece: bytes, encoding: str) -> str:
         return piece.decode("cp1252" if encoding == "utf-8" else encoding, "replace")
 
 
-def source(data: Bytes) -> Source:
-    """The bytes with the encoding chosen; raises NotUnderstood for an empty file."""
+def source(data: Bytes, told: str = "") -> Source:
+    """The bytes with the encoding chosen, or the one a person told; raises NotUnderstood for an empty file."""
     if len(data) == 0:
         raise NotUnderstood("This file is empty. Export the records again and choose the new file.")
+    if told:
+        return _as_told(data, told)
     for bom, encoding in BOMS:
         if data[: len(bom)] == bom:
             return _utf16(data, encoding, len(bom)) if encoding != "utf-8" else _eight_bit(data, len(bom))
     encoding = _utf16_without_bom(bytes(data[:4096]))
     return _utf16(data, encoding, 0) if encoding else _eight_bit(data, 0)
+
+
+def _as_told(data: Bytes, told: str) -> Source:
+    bom = next((len(bom) for bom, encoding in BOMS if encoding == told and data[: len(bom)] == bom), 0)
+    if told in ("utf-16-le", "utf-16-be"):
+        return _utf16(data, told, bom)
+    name = "utf-8" if told == "utf-8" else _known(told)
+    if not name:
+        raise NotUnderstood(f"The encoding {told} is not one we read. Choose another one.")
+    return Source(data, data, name, bom)
 
 
 def _utf16(data: Bytes, encoding: str, bom: int) -> Source:

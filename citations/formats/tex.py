@@ -118,11 +118,15 @@ ESCAPED = {"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", " ": " ", "\\": " "
 MATH = re.compile(r"(?<!\\)\$")
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 OPEN, CLOSE, DOLLAR, TILDE = "\ue000", "\ue001", "\ue002", "\ue003"  # braces and signs that are data
+MARKUP = re.compile(rf"\\|\{{|\}}|\$|~|--|``|''|{OPEN}|{CLOSE}|{DOLLAR}|{TILDE}")  # nothing else is changed
+SCRIPT = re.compile(r"[_^](?=\{)")
 BRACES = {"textbraceleft": OPEN, "textbraceright": CLOSE}
 
 
 def plain(value: str, *, ligatures: bool = True) -> str:
     """Plain text of a BibTeX value."""
+    if not MARKUP.search(value):
+        return " ".join(value.split())
     if "\\" in value:
         value = value.replace("\\{", OPEN).replace("\\}", CLOSE).replace("\\$", DOLLAR)
         value = value.replace("\\textasciitilde", TILDE)
@@ -132,7 +136,7 @@ def plain(value: str, *, ligatures: bool = True) -> str:
     if ligatures:
         for sign, character in LIGATURES:
             value = value.replace(sign, character)
-    value = re.sub(r"[_^](?=\{)", "", value)
+    value = SCRIPT.sub("", value)
     value = value.replace("{", "").replace("}", "")
     for stand_in, sign in ((OPEN, "{"), (CLOSE, "}"), (DOLLAR, "$"), (TILDE, "~")):
         value = value.replace(stand_in, sign)
