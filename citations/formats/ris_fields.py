@@ -77,6 +77,7 @@ PMID_NOTE = re.compile(
     r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]",
     re.I,
 )
+PUBMED_IS_NAMED = re.compile(r"[Pp](?:[Mm][Ii][Dd]|[Uu][Bb][Mm][Ee][Dd])")  # no note tells a PMID without
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 WHOLE = frozenset(("thesis", "book"))
@@ -97,43 +98,43 @@ def platform_of(raw: str) -> Platform:
 
 def platform_by(tags: Tags, raw: str) -> Platform:
     """As platform_of, from the tags where signs stand and the lines before the first tag."""
-    signed = "\n".join([f"{tag}  - {value}" for tag in SIGNED for value in tags.by.get(tag, ())])
+    by = tags.by
+    signed = "\n".join([f"{tag}  - {value}" for tag in SIGNED if tag in by for value in by[tag]])
     return platform_of(raw[: raw.find("TY")] + signed)
 
 
 def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC) -> Piece:
-    return records.named_by_title(place, raw, _title(tags)[1], lambda: _values(tags, raw, default))
+    kind, title = _kind_and_title(tags)
+    return records.named_by_title(place, raw, title, lambda: _values(tags, raw, default, kind, title))
 
 
-def _values(tags: Tags, raw: str, default: Platform) -> records.Understood:
+def _values(tags: Tags, raw: str, default: Platform, kind: str, title: str) -> records.Understood:
     """All fields of a record, and the tags that no field took."""
     rules = platform_by(tags, raw)
     rules = default if rules is GENERIC else rules
     tags.drop("ER")
-    values = _titles(tags, rules)
+    values = _titles(tags, rules, title) | {"kind": kind}
     values |= _people(tags, rules)
     if not values["title"] and not values["authors"]:
         values["title"] = fields.clean(tags.one("BT", "ST"))
-    values |= _place_in_journal(tags, rules, values["kind"])
+    values |= _place_in_journal(tags, rules, kind)
     values |= _time(tags, rules)
     values |= _identifiers(tags, rules)
     values |= _texts(tags, rules)
     return records.with_provenance(values), tuple(own.noted(tags.rest(), under="N1"))
 
 
-def _title(tags: Tags) -> tuple[str, str]:
-    """The kind of document and its title."""
+def _kind_and_title(tags: Tags) -> tuple[str, str]:
     word = tags.one("TY").strip().upper()
     kind = kinds.RIS.get(word) or kinds.kind_of(word)
     return kind, tags.one("TI", "T1", "CT", *(("BT",) if kind == "book" else ()))
 
 
-def _titles(tags: Tags, rules: Platform) -> dict:
-    kind, title = _title(tags)
+def _titles(tags: Tags, rules: Platform, title: str) -> dict:
     short = tags.peek("ST")
     if short and short[0].strip(". ") == title.strip(". "):
         tags.drop("ST")
-    return {"kind": kind, "title": fields.clean(title), "original_title": fields.clean(tags.one(*rules.original_title))}
+    return {"title": fields.clean(title), "original_title": fields.clean(tags.one(*rules.original_title))}
 
 
 def _people(tags: Tags, rules: Platform) -> dict:
@@ -265,7 +266,7 @@ def _doi(tags: Tags, urls: tuple[str, ...]) -> str:
 
 
 def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, str]:
-    pmid = pmcid = ""
+    pmid = ""
     for value in tags.peek(*rules.pmid, "PMID"):
         found = PMID_NOTE.search(value) or BARE_PMID.fullmatch(value)
         if found:
@@ -274,11 +275,11 @@ def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, st
     if not pmid and "NLM" in tags.peek("DP"):
         pmid = fields.pmid_of(" ".join(tags.peek("AN")))
     notes = [*tags.peek("C2", "C5", "C6", "C7", "U1", "U2", "AN", "PMCID", "N1", "L2", "C3"), *urls]
-    for value in notes:
-        if not pmid and (found := PMID_NOTE.search(value)):
-            pmid = next(g for g in found.groups() if g)
-        if not pmcid and (found := PMC_NOTE.search(value)):
-            pmcid = found.group(0)
+    if not pmid and PUBMED_IS_NAMED.search("\n".join(notes)):
+        found = next((found for note in notes if (found := PMID_NOTE.search(note))), None)
+        pmid = next(g for g in found.groups() if g) if found else ""
+    pmc = next((found for note in notes if "PMC" in note and (found := PMC_NOTE.search(note))), None)
+    pmcid = pmc.group(0) if pmc else ""
     for tag in ("U1", "U2", "C2", "C5", "PMID", "PM") if pmid or pmcid else ():
         said = (pmid, f"{pmid} [PMID]", pmcid, f"{pmcid} [PMCID]")
         tags.taken.update((tag, v) for v in tags.by.get(tag, ()) if v in said)

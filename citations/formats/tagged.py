@@ -7,66 +7,70 @@ Pairs = list[tuple[str, str]]
 
 
 class Tags:
-    """The pairs of one record; whatever is asked for counts as taken, `rest` is what nobody asked for."""
+    """The pairs of one record; whatever is asked for counts as taken, `rest` is what nobody asked for.
 
-    __slots__ = ("pairs", "by", "taken")
+    `by` holds the values that are not empty.
+    """
+
+    __slots__ = ("pairs", "by", "taken", "_whole", "_given_back")
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
         self.taken: set[tuple[str, str]] = set()
+        self._whole: set[str] = set()  # tags all of whose values are taken
+        self._given_back: set[tuple[str, str]] = set()
         by: dict[str, list[str]] = {}
         self.by = by
         for tag, value in pairs:
+            if not value:
+                continue
             if tag in by:
                 by[tag].append(value)
             else:
                 by[tag] = [value]
 
     def one(self, *tags: str) -> str:
-        """The first non-empty value, tags in order of preference; equal values elsewhere count as taken too."""
+        """The first value, tags in order of preference; equal values elsewhere count as taken too."""
+        by = self.by
         for tag in tags:
-            for value in self.by.get(tag, ()):
-                if value:
-                    taken = self.taken
-                    for same in tags:
-                        taken.add((same, value))
-                    return value
+            if tag in by:
+                value = by[tag][0]
+                self.taken.update([(same, value) for same in tags if same in by])
+                return value
         return ""
 
     def every(self, *tags: str) -> list[str]:
-        """All non-empty values, tag after tag."""
-        found = []
+        """All values, tag after tag."""
+        by = self.by
+        found: list[str] = []
         for tag in tags:
-            for value in self.by.get(tag, ()):
-                if value:
-                    found.append(value)
-                    self.taken.add((tag, value))
+            if tag in by:
+                found += by[tag]
+        self._whole.update(tags)
         return found
 
     def in_file_order(self, *tags: str) -> list[str]:
         present = [t for t in tags if t in self.by]
         if len(present) < 2:
             return self.every(*present)
-        wanted = set(present)
-        found = [(t, v) for t, v in self.pairs if t in wanted and v]
-        self.taken.update(found)
-        return [v for _, v in found]
+        self._whole.update(present)
+        return [v for t, v in self.pairs if t in present and v]
 
     def peek(self, *tags: str) -> list[str]:
         """Values that are looked at and stay with the record as well."""
-        return [v for tag in tags for v in self.by.get(tag, ()) if v]
+        by = self.by
+        return [v for tag in tags if tag in by for v in by[tag]]
 
     def drop(self, *tags: str) -> None:
-        for tag in tags:
-            for value in self.by.get(tag, ()):
-                self.taken.add((tag, value))
+        self._whole.update(tags)
 
     def give_back(self, tag: str, value: str) -> None:
-        self.taken.discard((tag, value))
+        self._given_back.add((tag, value))
 
     def rest(self) -> tuple[tuple[str, str], ...]:
-        taken = self.taken
-        return tuple((t, " ".join(v.split())) for t, v in self.pairs if v and (t, v) not in taken)
+        taken, whole, back = self.taken, self._whole, self._given_back
+        left = [p for p in self.pairs if p[0] not in whole and p not in taken or p in back]
+        return tuple([(t, " ".join(v.split())) for t, v in left if v])
 
 
 def lines_of(values: Iterable[str]) -> list[str]:
