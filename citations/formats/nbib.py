@@ -6,7 +6,6 @@ FAU, AU and CN (a corporate author would move), the lines of each value, and lin
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from . import fields, own, records
 from .encoding import Bytes, Source
@@ -20,7 +19,14 @@ START = re.compile(rb"\n(?=(?:PMID|PMC |OWN |OID |STAT)-)")  # a single sign to 
 START_WITH_LONE_CR = re.compile(rb"[\r\n](?=(?:PMID|PMC |OWN |OID |STAT)-)")
 BLANK_BEFORE = re.compile(rb"[\r\n][ \t]*[\r\n]\Z")
 TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?=\S))(.*)")
-USUAL = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ")
+# The tags that PubMed documents, by the six letters their line begins with; any other is known by TAG_LINE.
+DOCUMENTED = (
+    "AB AD AID AU AUID BTI CDAT CI CIN CN COI CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRDT DRIN ECF ECI ED "
+    "EDAT EFR EIN EN FAU FED FIR FPS GN GR GS HALL IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI OID "
+    "ORI OT OTO OWN PB PG PHST PL PMC PMCR PMID PRIN PS PST PT RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT TA "
+    "TI TT UIN UOF UPDD VI VTI YONM"
+)
+USUAL = {f"{tag:<4}- ": tag for tag in DOCUMENTED.split()}
 CONTINUATION = "      "
 BOOK_TYPES = frozenset(("Book", "Books", "Book Chapter"))
 AUTHORS = {"FAU": "AU", "FED": "ED"}
@@ -69,7 +75,7 @@ def piece(text: str, place: Place) -> Piece:
         if place.start == 0 or not text.strip():
             return Preamble(place, text)
         return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
-    return record_of(Tags(pairs), text, place, problems)
+    return record_of(pairs, text, place, problems)
 
 
 def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
@@ -79,7 +85,7 @@ def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
     problems = []
     for number, line in enumerate(text.split("\n")):
         head = line[:6]
-        if tag := usual_tag(head):
+        if tag := USUAL.get(head):
             pairs.append((tag, line[6:].strip()))
         elif head == CONTINUATION and pairs:
             further.setdefault(len(pairs) - 1, []).append(line.strip())
@@ -95,15 +101,9 @@ def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
     return pairs, problems
 
 
-@lru_cache(maxsize=1000)
-def usual_tag(head: str) -> str:
-    """The tag of a line in the usual form, by the line's first six letters."""
-    found = USUAL.fullmatch(head)
-    return found.group(1) if found else ""
-
-
-def record_of(tags: Tags, raw: str, place: Place, problems: list[Problem]) -> Piece:
-    return records.named_by_title(place, raw, tags.one("TI", "BTI"), lambda: _values(tags), problems)
+def record_of(pairs: Pairs, raw: str, place: Place, problems: list[Problem]) -> Piece:
+    title = next((v for tag in ("TI", "BTI") for t, v in pairs if t == tag and v), "")
+    return records.named_by_title(place, raw, title, lambda: _values(Tags(pairs)), problems)
 
 
 def _values(tags: Tags) -> records.Understood:
