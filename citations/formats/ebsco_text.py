@@ -66,6 +66,7 @@ KNOWN = frozenset(
         "date",
     ]
 )
+MAX_LINE = 1_000  # no source is described at greater length
 LINKS = ("persistent link to this record", "persistent link to this record (permalink)")
 SUBJECTS = (
     "subject terms",
@@ -104,7 +105,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     types = fields.unique(
         fields.clean(t) for v in tags.every("document type", "publication type") for t in re.split(r"[;,]", v)
     )
-    line = SOURCE.search(" ".join(" ".join(tags.peek("source")).split()))
+    line = SOURCE.search(" ".join(" ".join(tags.peek("source")).split())[:MAX_LINE])
     told = {k: v or "" for k, v in line.groupdict().items()} if line else {}
     date = tags.one("publication date", "publication year", "date", "year") or told.get("date", "")
     urls = fields.unique(u for v in tags.every(*LINKS) for u in re.findall(r"https?://\S+", v))

@@ -3,10 +3,13 @@
 import csv
 import io
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import fields
+
+csv.field_size_limit(sys.maxsize)  # an abstract with a whole paper in it, or all of a large team, is still a cell
 
 # Field of a record -> what sources call its column, the most telling name first. Some fields are parts:
 # first_page and last_page make pages, issn and isbn the lists of both.

@@ -8,7 +8,7 @@ from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
 
-TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.S)
+TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.S)  # a string that never closes goes on to the end
 WRAPPED = re.compile(rb'\s*\{(?:[^\[\]]|\[\s*\])*?"(?:items|results|references|records|data)"\s*:\s*\[')
 
 Reader = Callable[[dict, str, Place], Piece]
@@ -46,9 +46,17 @@ def _piece(text: str, place: Place, reader: Reader) -> Piece:
             return Preamble(place, text)
         return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
     try:
-        entry = json.loads(text.rstrip().rstrip(","))
+        entry = _loaded(text.rstrip().rstrip(","))
     except (ValueError, RecursionError) as problem:
         return SetAside(
             place, text, Problem(place.line, f"This entry is not well-formed JSON ({problem}); it may be cut off.")
         )
     return reader(entry, text, place)
+
+
+def _loaded(text: str) -> dict:
+    """The entry; half of a surrogate pair, which no text may hold, becomes U+FFFD."""
+    entry = json.loads(text)
+    if "\\ud" not in text.casefold():
+        return entry
+    return json.loads(json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace"))

@@ -47,11 +47,11 @@ def _lost(record: ParsedRecord, back: Piece) -> list[str]:
 
 def _packed(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if PLAIN.fullmatch(text) else "%" + quote(text, safe="")
+    return text if PLAIN.fullmatch(text) else "%" + quote(text, safe="", errors="surrogatepass")
 
 
 def _unpacked(name: str, text: str) -> object:
-    value = json.loads(unquote(text[1:]) if text.startswith("%") else text)
+    value = json.loads(unquote(text[1:], errors="surrogatepass") if text.startswith("%") else text)
     if name == "unmapped":
         return tuple((str(t), str(v)) for t, v in value)
     return tuple(value) if name in LISTS else value

@@ -5,7 +5,6 @@ Written on the standard library: pandas would import for half a second and forge
 
 import csv
 import re
-import sys
 from collections.abc import Callable, Iterator
 
 from . import headers
@@ -15,7 +14,6 @@ from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, Recognised, 
 
 LINE = re.compile(rb"\r\n|\r|\n")
 NO_TITLE = "No column of this table is known to hold titles. Choose which column holds what, then read it again."
-csv.field_size_limit(sys.maxsize)  # an abstract with a whole paper in it is still a cell
 
 
 def columns_here(data: Bytes) -> tuple[list[str], dict[str, str]]:

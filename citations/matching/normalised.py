@@ -19,6 +19,10 @@ REGISTERS = frozenset(("clinicaltrials", "clinicaltrialsgov", "isrctn", "ictrp",
 SHORTEST_ABSTRACT = 80
 LONGEST_ABSTRACT = 1500
 ABSTRACT_READ = 3000
+# What goes on for longer is a text in the wrong place, or a file meant to keep the matcher busy. Pairs of author
+# lists are compared each with each: a collaboration is told by its first names.
+LONGEST_VALUE = 2000
+MOST_AUTHORS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +116,39 @@ def _author(surname: str, initials: str, words: str | None = None) -> Author:
 
 
 def normalise(record: ParsedRecord) -> Normalised:
-    title = read_title(record.title or record.original_title)
-    accession = record.accession.strip()
+    title = read_title(_short(record.title or record.original_title))
+    accession = _short(record.accession).strip()
+    urls = tuple(map(_short, record.urls))
+    journal = _short(record.journal or record.journal_abbreviation)
     return Normalised(
         title=title.words,
         key=title.words.replace(" ", ""),
         kind=title.kind,
         is_translated=title.is_translated,
-        authors=read_authors(record.authors),
+        authors=read_authors(tuple(map(_short, record.authors[:MOST_AUTHORS]))),
         year=record.year or 0,
-        journal=read_journal(record.journal or record.journal_abbreviation),
-        volume=read_volume(record.volume),
-        issue=read_issue(record.issue),
+        journal=read_journal(journal),
+        volume=read_volume(_short(record.volume)),
+        issue=read_issue(_short(record.issue)),
         pages=_pages(record),
-        doi=read_doi((record.doi, *record.urls)),
-        pmid=read_pmid(record.pmid, accession, record.database),
+        doi=read_doi((_short(record.doi), *urls)),
+        pmid=read_pmid(_short(record.pmid), accession, record.database),
         issns=read_issns(record.issns),
         accession=accession,
-        database=read_database(record.database),
-        registry=read_registry_numbers((*record.registry_numbers, accession, record.journal, *record.urls)),
+        database=read_database(_short(record.database)),
+        registry=read_registry_numbers((*record.registry_numbers, accession, journal, *urls)),
         abstract=read_abstract(record.abstract),
     )
 
 
+def _short(value: str) -> str:
+    return value[:LONGEST_VALUE]
+
+
 def _pages(record: ParsedRecord) -> Pages:
     """An article number says more than pages that begin anew in every article."""
-    pages = read_pages(record.pages)
-    return read_pages(record.article_number) if record.article_number and pages.start in ("", "1") else pages
+    pages, number = read_pages(_short(record.pages)), _short(record.article_number)
+    return read_pages(number) if number and pages.start in ("", "1") else pages
 
 
 def read_abstract(raw: str) -> str:
