@@ -249,6 +249,30 @@ class Record(models.Model):
         ]
 
 
+class MatchKey(models.Model):
+    """By its keys a record meets those that it might be a duplicate of (citations.matching.keys). Written once, when
+    the record is imported: a hash of the key, and of the key with the part of a large block that the record is in."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+", db_index=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="match_keys")
+    key = models.BigIntegerField()
+    part = models.BigIntegerField()
+
+    class Meta:
+        # In this order the constraint is also the index that finds a block, or one part of it.
+        constraints = [
+            models.UniqueConstraint(fields=["review", "key", "part", "record"], name="match_key_once_per_record")
+        ]
+
+
+class MatchingPolicy(models.Model):
+    """How a review wants its duplicates looked for; without a row, after each import and by all rules."""
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="matching_policy")
+    after_import = models.BooleanField(default=True)
+    rules_off = models.JSONField(default=list, blank=True, help_text="names of citations.matching.RULES")
+
+
 class Piece(models.Model):
     """What of a file is not a record: the preamble, or something set aside because it cannot be one."""
 
@@ -313,6 +337,9 @@ class Merge(models.Model):
                 fields=["a", "b"], condition=Q(withdrawn_at__isnull=True), name="one_standing_merge_per_pair"
             ),
         ]
+        indexes = [
+            models.Index(fields=["review", "rule", "id"], condition=Q(withdrawn_at__isnull=True), name="merge_by_rule")
+        ]
 
 
 class PossibleDuplicate(models.Model):
@@ -343,6 +370,7 @@ class PossibleDuplicate(models.Model):
             models.CheckConstraint(condition=Q(a__lt=F("b")), name="pair_names_the_lower_report_first"),
             models.UniqueConstraint(fields=["a", "b"], name="pair_once"),
         ]
+        indexes = [models.Index(fields=["review", "state", "-points", "id"], name="pair_queue")]
 
 
 class NcbiAccount(models.Model):

@@ -1,6 +1,6 @@
 """Background work of citations: thin bodies that find their rows and call an action."""
 
-from citations import actions
+from citations import actions, queries
 from citations.models import FullText, ImportBatch
 from reviews import jobs, wording
 from reviews.models import Job, Membership
@@ -32,19 +32,28 @@ def import_file(job: Job, progress: jobs.Progress) -> dict:
 
 @jobs.handler("find_duplicates")
 def find_duplicates(job: Job, progress: jobs.Progress) -> dict:
-    """After an import only pairs with one of its reports are compared; on demand all are."""
-    new = None
+    """After an import only pairs with one of its reports are compared, if the review wants that; on demand all are."""
+    new, off = None, job.payload.get("rules_off", ())
     if "batch" in job.payload:
+        policy = queries.matching_policy(job.review)
+        if not policy.after_import:
+            return {}
         batch = ImportBatch.objects.get(pk=job.payload["batch"])
-        new = set(batch.records.values_list("report", flat=True))
+        new, off = set(batch.records.values_list("report", flat=True)), policy.rules_off
     return actions.find_duplicates(
         by=_member(job),
         review=job.review,
         new=new,
-        rules_off=frozenset(job.payload.get("rules_off", ())),
+        rules_off=frozenset(off),
+        dry_run=job.payload.get("dry_run", False),
         job=job,
         progress=progress,
     )
+
+
+@jobs.handler("undo_merges")
+def undo_merges(job: Job, progress: jobs.Progress) -> dict:
+    return {"undone": actions.undo_merges(by=_member(job), review=job.review, progress=progress, **job.payload)}
 
 
 @jobs.handler("read_full_text")

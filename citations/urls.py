@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citations.views import alike, duplicates, full_texts, imports, pubmed, reports, searches
+from citations.views import alike, duplicates, full_texts, imports, merged, pubmed, reports, searches
 
 app_name = "citations"
 
@@ -37,26 +37,30 @@ urlpatterns = [
     path("reports/<int:pk>/similar/", reports.similar, name="similar"),
     path("reports/<int:pk>/merge/", reports.merge, name="merge"),
     path("reports/<int:pk>/take-out/", reports.take_out, name="take_out"),
+    path("reports/<int:pk>/part/", reports.part, name="part_group"),
     path("reports/<int:pk>/remove/", reports.remove, name="remove"),
     path("reports/<int:pk>/upload-full-text/", full_texts.upload, name="upload_full_text"),
     path("reports/<int:pk>/record-retrieval/", full_texts.record, name="record_retrieval"),
     path("removals/<int:pk>/withdraw/", reports.withdraw_removal, name="withdraw_removal"),
     path("duplicates/", duplicates.queue, name="duplicates"),
-    path("duplicates/merged/", duplicates.overview, name="merged"),
-    path("duplicates/merged/rule/<str:rule>/", duplicates.rule, name="rule"),
-    path("duplicates/merged/rule/<str:rule>/undo/", duplicates.undo_rule, name="undo_rule"),
+    path("duplicates/merged/", merged.overview, name="merged"),
+    path("duplicates/merged/rule/<str:rule>/", merged.rule, name="rule"),
+    path("duplicates/merged/rule/<str:rule>/undo/", merged.undo_rule, name="undo_rule"),
+    path("duplicates/merged/run/<int:pk>/", merged.run, name="run"),
+    path("duplicates/merged/run/<int:pk>/undo/", merged.undo_run, name="undo_run"),
+    path("duplicates/merged/set-policy/", merged.set_policy, name="set_matching_policy"),
     path("duplicates/sources/", duplicates.sources, name="sources"),
     path("duplicates/answered/", duplicates.answered, name="answered"),
     path("duplicates/alike/", alike.overview, name="alike"),
     path("duplicates/alike/<str:key>/", alike.kind, name="alike_kind"),
     path("duplicates/alike/<str:key>/judge/", alike.judge, name="judge_together"),
     path("duplicates/answered/<uuid:key>/undo/", alike.undo, name="undo_together"),
-    path("duplicates/find/", duplicates.find, name="find_duplicates"),
+    path("duplicates/find/", merged.find, name="find_duplicates"),
     path("duplicates/pairs/<int:pk>/", duplicates.pair, name="pair"),
     path("duplicates/pairs/<int:pk>/judge/", duplicates.judge, name="judge"),
     path("duplicates/pairs/<int:pk>/hold/", duplicates.hold, name="hold"),
     path("duplicates/pairs/<int:pk>/reopen/", duplicates.reopen, name="reopen_pair"),
-    path("duplicates/merges/<int:pk>/undo/", duplicates.unmerge, name="unmerge"),
+    path("duplicates/merges/<int:pk>/undo/", merged.unmerge, name="unmerge"),
     path("full-texts/<int:pk>/file/", full_texts.file, name="full_text_file"),
     path("full-texts/<int:pk>/remove/", full_texts.remove, name="remove_full_text"),
     path("full-texts/<int:pk>/panel/", full_texts.panel, name="retrieval"),

@@ -7,21 +7,20 @@ last the log's head. Votes never wait for the review's lock: it is FOR NO KEY UP
 from citations.actions.alike import judge_together, undo_together
 from citations.actions.batches import choose_search, commit_batch, commit_later, discard_batch, redo_batch, undo_batch
 from citations.actions.claims import claim
-from citations.actions.duplicates import (
-    find_duplicates,
-    judge,
-    look_for_all_duplicates,
-    merge,
-    reopen_pair,
-    take_out,
-    undo_rule,
-    unmerge,
-)
+from citations.actions.duplicates import judge, merge, part_group, reopen_pair, take_out, unmerge
 from citations.actions.filling import fill_from_pubmed, fill_reports
 from citations.actions.full_texts import attach_full_text, read_full_text, record_retrieval, remove_full_text
 from citations.actions.pieces import dismiss_piece, reopen_piece, repair_piece
 from citations.actions.pubmed import fetch_from_pubmed, fetch_records, go_on_fetching
 from citations.actions.reports import choose_value, edit_report_field, remove_before_screening, withdraw_removal
+from citations.actions.runs import (
+    find_duplicates,
+    look_for_all_duplicates,
+    set_matching_policy,
+    undo_merges,
+    undo_rule,
+    undo_run,
+)
 from citations.actions.searches import add_search, edit_search, open_first_cycle, withdraw_search
 from citations.actions.staging import read_again, read_batch, set_columns, stage_file
 from citations.actions.standing import restate
@@ -48,6 +47,7 @@ __all__ = [
     "judge_together",
     "look_for_all_duplicates",
     "merge",
+    "part_group",
     "open_first_cycle",
     "read_again",
     "read_batch",
@@ -61,10 +61,13 @@ __all__ = [
     "repair_piece",
     "restate",
     "set_columns",
+    "set_matching_policy",
     "stage_file",
     "take_out",
     "undo_batch",
+    "undo_merges",
     "undo_rule",
+    "undo_run",
     "undo_together",
     "unmerge",
     "withdraw_removal",

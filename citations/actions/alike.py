@@ -8,9 +8,7 @@ from django.db import transaction
 
 from citations.actions import links
 from citations.actions.standing import chunks, lock_review, restate
-from citations.matching.groups import Forest
 from citations.models import Merge, PossibleDuplicate
-from citations.queries.duplicates import said_apart
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Membership, Review
@@ -39,8 +37,8 @@ def judge_together(*, by: Membership, review: Review, pairs: Iterable[int], answ
     if answer == State.SAME:
         rows, touched = _merge_all(by, review, rows)
     else:
-        groups = links.forest(review)
-        rows = [row for row in rows if groups.root(row.a_id) != groups.root(row.b_id)]
+        groups = links.grouping(review, _ends(rows))
+        rows = [row for row in rows if not groups.are_one(row.a_id, row.b_id)]
     if not rows:
         raise Refused("None of these pairs can be answered at once any more. Reload the page.")
     said = {"state": answer, "decided_at": clock.now(), "decided_by": by.user, "together": key}
@@ -64,27 +62,27 @@ def _merge_all(
     by: Membership, review: Review, rows: list[PossibleDuplicate]
 ) -> tuple[list[PossibleDuplicate], list[int]]:
     """Links each pair whose groups nobody told apart. Returns the pairs that are one now, and the reports touched."""
-    groups, apart = links.forest(review), said_apart(review)
+    groups = links.grouping(review, _ends(rows))
     kept, made = [], []
     for row in rows:
-        a, b = groups.root(row.a_id), groups.root(row.b_id)
-        if a != b and _were_told_apart(groups, apart, a, b):
+        is_one = groups.are_one(row.a_id, row.b_id)
+        if not is_one and groups.told_apart(row.a_id, row.b_id):
             continue
         kept.append(row)
-        if a != b:
+        if not is_one:
             groups.unite(row.a_id, row.b_id)
             made.append(_link(by, review, row))
     Merge.objects.bulk_create(made)
     return kept, [pk for merge in made for pk in (merge.a_id, merge.b_id)]
 
 
+def _ends(rows: list[PossibleDuplicate]) -> set[int]:
+    return {pk for row in rows for pk in (row.a_id, row.b_id)}
+
+
 def _link(by: Membership, review: Review, row: PossibleDuplicate) -> Merge:
     said = {"rule": BY_HAND_AT_ONCE, "points": row.points, "facts": row.facts}
     return links.link(review, row.a_id, row.b_id, **said, job=None, user=by.user)
-
-
-def _were_told_apart(groups: Forest, pairs: list[tuple[int, int]], a: int, b: int) -> bool:
-    return any({groups.root(x), groups.root(y)} == {a, b} for x, y in pairs)
 
 
 @transaction.atomic

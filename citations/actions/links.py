@@ -1,6 +1,9 @@
 """Links between reports of one group: they form a forest, so that withdrawing one always parts the group."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+
+from django.db.models import Q
 
 from citations.actions.standing import chunks
 from citations.matching.groups import Forest
@@ -11,12 +14,65 @@ from reviews.models import Job, Review, User
 APART = (PossibleDuplicate.State.DIFFERENT, PossibleDuplicate.State.RELATED)
 
 
-def forest(review: Review) -> Forest:
-    """The groups as the standing links make them."""
-    groups = Forest()
-    for a, b in Merge.objects.filter(review=review, withdrawn_at__isnull=True).values_list("a", "b"):
-        groups.unite(a, b)
-    return groups
+class Grouping:
+    """The groups around some reports as the standing links make them, and what people keep apart.
+
+    What people said of two reports holds for the groups they are in: a union that would bring both into one is none.
+    """
+
+    def __init__(self, links: Iterable[tuple[int, int]], apart: Iterable[tuple[int, int]]) -> None:
+        self._forest = Forest()
+        self._ends: set[int] = set()
+        for a, b in links:
+            self._forest.unite(a, b)
+            self._ends |= {a, b}
+        self._apart: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        for a, b in apart:
+            self._keep_apart(self.root(a), self.root(b), (a, b))
+
+    def root(self, report: int) -> int:
+        return self._forest.root(report)
+
+    def members(self, report: int) -> list[int]:
+        """The report and all that it is grouped with."""
+        return sorted(pk for pk in {report, *self._ends} if self.root(pk) == self.root(report))
+
+    def are_one(self, a: int, b: int) -> bool:
+        return self.root(a) == self.root(b)
+
+    def told_apart(self, a: int, b: int) -> tuple[int, int] | None:
+        """A pair that people told apart and that joining these two would bring together."""
+        return self._apart[self.root(a)].get(self.root(b))
+
+    def unite(self, a: int, b: int) -> None:
+        stays, goes = self._forest.unite(a, b)
+        if stays != goes:
+            for other, pair in self._apart.pop(goes, {}).items():
+                self._apart[other].pop(goes, None)
+                self._keep_apart(stays, other, pair)
+
+    def _keep_apart(self, a: int, b: int, pair: tuple[int, int]) -> None:
+        self._apart[a][b] = self._apart[b][a] = pair
+
+
+def grouping(review: Review, report_ids: Iterable[int], *, but: tuple[int, int] | None = None) -> Grouping:
+    """Of these reports and all that standing links tie to them; the rest of the review is not read. `but` is a pair
+    whose own answer does not count."""
+    ids = set(report_ids)
+    links, front = set(), set(ids)
+    while front:
+        found: set[tuple[int, int]] = set()
+        for some in chunks(sorted(front)):
+            rows = Merge.objects.filter(Q(a__in=some) | Q(b__in=some), review=review, withdrawn_at__isnull=True)
+            found.update(rows.values_list("a", "b"))
+        links |= found
+        front = {pk for pair in found for pk in pair} - ids
+        ids |= front
+    apart: list[tuple[int, int]] = []
+    for some in chunks(sorted(ids)):
+        rows = PossibleDuplicate.objects.filter(review=review, a__in=some, state__in=APART)
+        apart += [pair for pair in rows.values_list("a", "b") if pair[1] in ids and pair != but]
+    return Grouping(sorted(links), apart)
 
 
 def link(

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from citations import files, formats, matching
+from citations.actions.keys import keep_keys
 from citations.actions.standing import fill, lock_review
 from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
@@ -101,6 +102,7 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
             return
         end = chunk[-1][1].place.end
         progress(min(end, batch.size), batch.size, f"{read} pieces of {batch.file_name} read")
+    keep_keys(review=batch.review, records=batch.records.all(), progress=progress)
     _finish_reading(batch=batch, pieces=read)
 
 

@@ -4,19 +4,21 @@ Every link is made by a named rule and keeps its facts; what people said is perm
 no account. A study lost is worse than a duplicate kept: what is not certain is asked.
 """
 
-from .candidates import keys
+from .candidates import MAX_BLOCK, Numbered, keys, numbered, title_number
 from .finding import Comparison, Link, Question, Result, compare, find, similar
 from .groups import clusters
 from .normalised import VERSION, Normalised, normalise
 from .rules import RULES, WEAKEST_RULE
 
 __all__ = [
+    "MAX_BLOCK",
     "RULES",
     "VERSION",
     "WEAKEST_RULE",
     "Comparison",
     "Link",
     "Normalised",
+    "Numbered",
     "Question",
     "Result",
     "clusters",
@@ -24,5 +26,7 @@ __all__ = [
     "find",
     "keys",
     "normalise",
+    "numbered",
     "similar",
+    "title_number",
 ]

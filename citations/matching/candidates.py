@@ -1,12 +1,13 @@
 """Which pairs are worth comparing: near-linear in the number of records, with bounded memory.
 
-Two records are candidates when they share a key, or stand near each other in the order of their titles.
-A block of records with one key is capped: a large one is split, and what is still large compares neighbours only.
+Two records are candidates when they share a key. A key depends on its record alone, so that it can be stored when the
+record comes, and a few new records need no look at all the others. A block of records with one key is capped: a large
+one is split, and what is still large compares neighbours only.
 """
 
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain, combinations, groupby
 
@@ -15,17 +16,17 @@ from .titles import STOP
 
 MAX_BLOCK = 40
 NEIGHBOURS = 4
-RARE_WORDS = 4
-RARE = "r"  # begins a key of two rare words
-SHORTEST_RARE_WORD = 4
+# Long words are rare ones, as a rule; measured, they find what the rarest of the collection find.
+LONG_WORDS = 4
+SHORTEST_LONG_WORD = 4
 # A key's number holds the position of its record in the low bits: 16 million records.
 POSITION_BITS = 24
 POSITION_MASK = (1 << POSITION_BITS) - 1
 
 
 def keys(n: Normalised) -> tuple[str, ...]:
-    """Candidate keys that do not depend on the rest of the collection; the first letter tells the sort of key."""
-    return tuple(chain(_identifier_keys(n), _title_keys(n), _place_keys(n), _abstract_keys(n)))
+    """Candidate keys; the first letter tells the sort of key."""
+    return tuple(chain(_identifier_keys(n), _title_keys(n), _word_keys(n), _place_keys(n), _abstract_keys(n)))
 
 
 def _identifier_keys(n: Normalised) -> Iterator[str]:
@@ -40,10 +41,20 @@ def _identifier_keys(n: Normalised) -> Iterator[str]:
 
 
 def _title_keys(n: Normalised) -> Iterator[str]:
+    if n.key:
+        yield f"s{n.key}"
     if len(n.key) >= 6:
         yield f"t{n.key[:26]}"
     if len(n.key) >= 40:
         yield f"e{n.key[-22:]}"
+
+
+def _word_keys(n: Normalised) -> Iterator[str]:
+    """Every pair of the title's longest words: titles turned round, cut in front, or with a slip at both ends."""
+    telling = {word for word in n.title.split() if len(word) >= SHORTEST_LONG_WORD and word not in STOP}
+    longest = sorted(telling, key=lambda word: (-len(word), word))[:LONG_WORDS]
+    for a, b in combinations(sorted(longest), 2):
+        yield f"w{a}|{b}"
 
 
 def _place_keys(n: Normalised) -> Iterator[str]:
@@ -86,22 +97,28 @@ def _order_of(item: tuple[int, Normalised]) -> tuple:
     return n.year, n.authors, n.volume, n.pages, n.issue, n.doi, n.pmid, n.abstract, n.journal, record_id
 
 
-class RareWords:
-    """Every pair of the rarest title words of a record: keys that depend on the collection."""
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A key as a number that a table can hold, and the same for the part of a large block that the record is in."""
 
-    def __init__(self, records: Sequence[Normalised]) -> None:
-        self._frequency: Counter[str] = Counter()
-        for n in records:
-            self._frequency.update(_telling_words(n))
-
-    def keys(self, n: Normalised) -> Iterator[str]:
-        rarest = sorted(_telling_words(n), key=lambda word: (self._frequency[word], word))[:RARE_WORDS]
-        for a, b in combinations(sorted(rarest), 2):
-            yield f"{RARE}{a}|{b}"
+    key: int
+    part: int
 
 
-def _telling_words(n: Normalised) -> set[str]:
-    return {word for word in n.title.split() if len(word) >= SHORTEST_RARE_WORD and word not in STOP}
+def title_number(n: Normalised) -> int:
+    """The number that only records of the very same title share: enough of them tell whether the title is generic."""
+    return number(f"s{n.key}")
+
+
+def numbered(n: Normalised) -> list[Numbered]:
+    """The record's keys, each once."""
+    split = "|".join(map(str, split_of(n)))
+    return [Numbered(number(key), number(f"{key}|{split}")) for key in dict.fromkeys(keys(n))]
+
+
+def number(key: str) -> int:
+    """40 bits of a hash: of a million keys, fewer than one meets another by chance."""
+    return int.from_bytes(blake2b(key.encode(errors="surrogatepass"), digest_size=5).digest())
 
 
 class Candidates:
@@ -109,47 +126,28 @@ class Candidates:
 
     def __init__(self, records: Sequence[Normalised], new: set[int] | None = None) -> None:
         self._records = records
-        self._rare = RareWords(records)
         self._blocks: list[Sequence[int]] = []
         self._blocks_of: dict[int, list[int]] = {}
         self._new = new
         for block in self._capped(self._shared(self._entries())):
             self._add(block)
-        titled = [position for position, n in enumerate(records) if len(n.key) > 10]
-        self._orders = [_Order(titled), _Order(sorted(titled, key=lambda position: records[position].key[::-1]))]
 
     def partners(self, position: int) -> set[int]:
         """Positions to compare with; the pair is met once, from the higher position or from the new one."""
-        near = chain.from_iterable(order.neighbours(position) for order in self._orders)
         blocks = (self._blocks[number] for number in self._blocks_of.get(position, ()))
-        return {other for other in chain(near, *blocks) if self._is_met_here(position, other)}
+        return {other for other in chain.from_iterable(blocks) if self._is_met_here(position, other)}
 
     def _is_met_here(self, position: int, other: int) -> bool:
         return other < position or self._new is not None and other != position and other not in self._new
 
-    def _all_keys(self, position: int) -> Iterator[str]:
-        n = self._records[position]
-        return chain(keys(n), self._rare.keys(n))
-
     def _entries(self) -> array:
         """(key, position) of every record, as one number each; of new records' keys only, when some are new."""
-        held = self._all_keys if self._new is None else self._keys_of_the_new(self._new)
+        wanted = None if self._new is None else {key for at in self._new for key in keys(self._records[at])}
         entries = array("Q")
-        for position in range(len(self._records)):
-            entries.extend(_number(key) | position for key in held(position))
+        for position, n in enumerate(self._records):
+            held = keys(n) if wanted is None else wanted.intersection(keys(n))
+            entries.extend(number(key) << POSITION_BITS | position for key in held)
         return entries
-
-    def _keys_of_the_new(self, new: set[int]) -> Callable[[int], Iterable[str]]:
-        """What a record shares with the new ones. Most share no two rare words, which is told before ranking theirs."""
-        wanted = {key for position in new for key in self._all_keys(position)}
-        rare = {word for key in wanted if key[0] == RARE for word in key[1:].split("|")}
-
-        def held(position: int) -> Iterable[str]:
-            n = self._records[position]
-            may_share = len(rare.intersection(n.title.split())) >= 2
-            return wanted.intersection(self._all_keys(position) if may_share else keys(n))
-
-        return held
 
     @staticmethod
     def _shared(entries: array) -> Iterator[list[int]]:
@@ -182,23 +180,6 @@ def _windows(part: list[int]) -> Iterator[list[int]]:
         return
     for at in range(len(part) - NEIGHBOURS):
         yield part[at : at + NEIGHBOURS + 1]
-
-
-def _number(key: str) -> int:
-    digest = blake2b(key.encode(errors="surrogatepass"), digest_size=5).digest()  # half a pair, from a cut file
-    return int.from_bytes(digest) << POSITION_BITS
-
-
-class _Order:
-    """Positions in some order, and who stands near whom in it."""
-
-    def __init__(self, positions: list[int]) -> None:
-        self._positions = positions
-        self._rank = {position: rank for rank, position in enumerate(positions)}
-
-    def neighbours(self, position: int) -> list[int]:
-        rank = self._rank.get(position)
-        return [] if rank is None else self._positions[max(0, rank - NEIGHBOURS) : rank + NEIGHBOURS + 1]
 
 
 def generic_titles(records: Sequence[Normalised]) -> frozenset[str]:

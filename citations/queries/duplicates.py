@@ -1,7 +1,6 @@
 """Pairs to judge, merges that stand, and what the matcher is given."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -9,7 +8,8 @@ from django.db.models.functions import Coalesce
 
 from citations import matching
 from citations.matching import Normalised
-from citations.models import Merge, PossibleDuplicate, Record, Report
+from citations.matching.groups import Forest
+from citations.models import MatchKey, Merge, PossibleDuplicate, Record, Report
 from citations.rules.alike import Kind, kinds
 from citations.rules.stored import from_fields
 from reviews import clock
@@ -17,6 +17,7 @@ from reviews.models import Job, Membership, Review
 
 State = PossibleDuplicate.State
 APART = (State.DIFFERENT, State.RELATED)
+AT_ONCE = 500
 
 
 def comparable(review: Review) -> Iterator[tuple[int, Normalised]]:
@@ -33,6 +34,66 @@ def comparable(review: Review) -> Iterator[tuple[int, Normalised]]:
         if report_id != last:
             yield report_id, normalised_of(stored, pk)
         last = report_id
+
+
+def comparable_with(review: Review, new: set[int]) -> Iterator[tuple[int, Normalised]]:
+    """The same for these reports only, all that share a key with one of them, and all that those are grouped with."""
+    mine = dict(first_normalised(new))
+    near = new | sharing_keys(review, mine.values())
+    groups, links = Forest(), standing_links(review)
+    for a, b in links:
+        groups.unite(a, b)
+    roots = {groups.root(pk) for pk in near}
+    grouped = {pk for link in links for pk in link if groups.root(pk) in roots}
+    yield from mine.items()
+    yield from first_normalised((near | grouped) - mine.keys())
+
+
+def first_normalised(report_ids: Iterable[int]) -> Iterator[tuple[int, Normalised]]:
+    """(report id, its first counted record's normalised fields); reports without a counted record are left out."""
+    for some in _portions(sorted(report_ids)):
+        rows = Record.objects.counted().filter(report__in=some).order_by("report", "pk")
+        last = None
+        for report_id, stored, pk in rows.values_list("report", "normalised", "pk"):
+            if report_id != last:
+                yield report_id, normalised_of(stored, pk)
+            last = report_id
+
+
+def sharing_keys(review: Review, some: Iterable[Normalised]) -> set[int]:
+    """Reports with a counted record that shares a stored key with one of these. Of a large block only the part that one
+    of them is in, and of a title that many carry enough of its records to tell that it is generic."""
+    parts: dict[int, set[int]] = {}
+    titles = set()
+    for n in some:
+        titles.add(matching.title_number(n))
+        for one in matching.numbered(n):
+            parts.setdefault(one.key, set()).add(one.part)
+    records: set[int] = set()
+    for keys in _portions(sorted(parts)):
+        records.update(_records_with(review, keys, parts, titles))
+    reports: set[int] = set()
+    for ids in _portions(sorted(records)):
+        reports.update(Record.objects.counted().filter(pk__in=ids).values_list("report", flat=True))
+    return reports
+
+
+def _records_with(review: Review, keys: list[int], parts: dict[int, set[int]], titles: set[int]) -> Iterator[int]:
+    rows = MatchKey.objects.filter(review=review, key__in=keys)
+    sizes = dict(rows.values("key").annotate(records=Count("pk")).order_by().values_list("key", "records"))
+    small = [key for key, size in sizes.items() if size <= matching.MAX_BLOCK]
+    large = {key for key, size in sizes.items() if size > matching.MAX_BLOCK}
+    yield from MatchKey.objects.filter(review=review, key__in=small).values_list("record", flat=True)
+    wanted = sorted({part for key in large for part in parts[key]})
+    for some in _portions(wanted):
+        yield from rows.filter(key__in=large, part__in=some).values_list("record", flat=True)
+    for key in sorted(large & titles):
+        yield from rows.filter(key=key).values_list("record", flat=True)[: matching.MAX_BLOCK]
+
+
+def _portions(ids: list[int]) -> Iterator[list[int]]:
+    for at in range(0, len(ids), AT_ONCE):
+        yield ids[at : at + AT_ONCE]
 
 
 def normalised_of(stored: dict, record_id: int) -> Normalised:
@@ -131,42 +192,3 @@ def duplicate_counts(review: Review) -> dict[str, int]:
         different=Count("pk", filter=Q(state=State.DIFFERENT)),
         related=Count("pk", filter=Q(state=State.RELATED)),
     )
-
-
-@dataclass(frozen=True)
-class RuleCount:
-    """A rule with how many merges it made that stand."""
-
-    rule: str
-    sentence: str
-    merges: int
-    is_automatic: bool
-
-
-def rules_that_merged(review: Review) -> list[RuleCount]:
-    """Every rule with standing merges, most first."""
-    rows = Merge.objects.filter(review=review, withdrawn_at__isnull=True).values("rule").order_by()
-    counts = rows.annotate(merges=Count("pk")).order_by("-merges", "rule")
-    return [
-        RuleCount(row["rule"], rule_sentence(row["rule"]), row["merges"], row["rule"] in matching.RULES)
-        for row in counts
-    ]
-
-
-def rule_sentence(rule: str) -> str:
-    """What the rule says, for people; a merge by hand says so."""
-    return matching.RULES.get(rule) or OTHER_RULES.get(rule) or rule
-
-
-OTHER_RULES = {
-    "by hand, with others like it": "Somebody looked at a list of like pairs and said that all are the same.",
-    "by hand": "Somebody looked at the two and said that they are the same.",
-    "kept together": "Stayed together when another report was taken out of the group.",
-}
-
-
-def merges(review: Review, *, rule: str = "") -> QuerySet[Merge]:
-    """Standing merges, newest first."""
-    rows = Merge.objects.filter(review=review, withdrawn_at__isnull=True)
-    rows = rows.filter(rule=rule) if rule else rows
-    return rows.select_related("a", "b", "decided_by").order_by("-pk")

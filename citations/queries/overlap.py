@@ -1,10 +1,8 @@
 """Yield and overlap of the searches, duplicates removed by rules and by hand. Counts are queries, never kept."""
 
-from django.db.models import Count
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
-from citations import matching
-from citations.models import Merge, Record, Search
+from citations.models import ImportBatch, Merge, Record, Report, Search
 from citations.rules.overlap import Overlap, Removed, overlap, removed
 from reviews.models import Review
 
@@ -13,15 +11,21 @@ DATABASES = (Search.Source.DATABASE, Search.Source.REGISTER)
 
 def overlap_of_searches(review: Review) -> Overlap:
     """Which search found which report, over all counted records."""
-    rows = Record.objects.counted().filter(review=review).annotate(root=Coalesce("report__merged_into", "report"))
-    return overlap(rows.order_by("root").values_list("root", "search").iterator(chunk_size=5000))
+    merged = review.reports.filter(standing=Report.Standing.MERGED).order_by()
+    rows = _counted(review).values_list("report", "search")
+    return overlap(rows.iterator(chunk_size=5000), dict(merged.values_list("pk", "merged_into")))
 
 
 def duplicates_removed(review: Review) -> Removed:
     """Duplicate records of databases and registers, as the PRISMA figure counts them."""
-    rows = Record.objects.counted().filter(review=review, search__source__in=DATABASES)
-    records = dict(rows.values("report").annotate(n=Count("pk")).order_by().values_list("report", "n"))
+    rows = _counted(review, source__in=DATABASES).values("report").annotate(records=Count("pk"))
+    records = dict(rows.values_list("report", "records"))
     links = list(Merge.objects.filter(review=review, withdrawn_at__isnull=True).values_list("a", "b", "decided_by"))
-    ids = {*records, *(pk for a, b, _ in links for pk in (a, b))}
-    groups = matching.clusters(ids, [(a, b) for a, b, _ in links])
-    return removed(records, groups, matching.clusters(ids, [(a, b) for a, b, user in links if user is None]))
+    return removed(records, [(a, b) for a, b, _ in links], [(a, b) for a, b, user in links if user is None])
+
+
+def _counted(review: Review, **searches) -> QuerySet[Record]:
+    """The counted records, named by their searches and batches, so that an index answers without reading them."""
+    committed = list(review.batches.filter(state=ImportBatch.State.COMMITTED).values_list("pk", flat=True))
+    wanted = list(review.searches.filter(**searches).values_list("pk", flat=True))
+    return Record.objects.filter(search__in=wanted, batch__in=committed, known_as__isnull=True).order_by()

@@ -1,9 +1,11 @@
 """What each source brought: its own reports, duplicates within it and with the others, and what each two share."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+
+from citations.matching import clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +36,25 @@ class Overlap:
     reports: int
 
 
-def overlap(rows: Iterable[tuple[int, int]]) -> Overlap:
-    """From (report that stands for the group, source), one for each record, those of a group in a row."""
-    records, unique, shared, both = Counter(), Counter(), Counter(), Counter()
-    reports = 0
-    for found_in in _groups(rows):
-        reports += 1
-        records.update(found_in)
-        sources = sorted(set(found_in))
-        (unique if len(sources) == 1 else shared).update(sources)
-        both.update(combinations(sources, 2))
+def overlap(rows: Iterable[tuple[int, int]], merged_into: Mapping[int, int]) -> Overlap:
+    """From (report, source), one for each record in any order, and the report that stands for each merged one."""
+    records: Counter[int] = Counter()
+    found_in: dict[int, tuple[int, ...]] = {}
+    for report, source in rows:
+        records[source] += 1
+        root = merged_into.get(report, report)
+        sources = found_in.get(root, ())
+        if source not in sources:
+            found_in[root] = (*sources, source)
+    unique, shared, both = Counter(), Counter(), Counter()
+    # Few combinations of sources recur many times.
+    for sources, reports in Counter(found_in.values()).items():
+        for source in sources:
+            (unique if len(sources) == 1 else shared)[source] += reports
+        for pair in combinations(sorted(sources), 2):
+            both[pair] += reports
     found = {source: Yield(records[source], unique[source], shared[source]) for source in records}
-    return Overlap(found, dict(both), records.total(), reports)
-
-
-def _groups(rows: Iterable[tuple[int, int]]) -> Iterable[list[int]]:
-    last, found_in = None, []
-    for root, source in rows:
-        if found_in and root != last:
-            yield found_in
-            found_in = []
-        last = root
-        found_in.append(source)
-    if found_in:
-        yield found_in
+    return Overlap(found, dict(both), records.total(), len(found_in))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +69,18 @@ class Removed:
         return self.automatic + self.by_hand
 
 
-def removed(records: Mapping[int, int], groups: Mapping[int, int], by_rules: Mapping[int, int]) -> Removed:
-    """`records` of each report (counted ones of databases and registers only), the group each report is in, and the
-    one it would be in if only the rules had spoken."""
-    total = sum(records.values())
-    alone = len({by_rules[report] for report in records})
-    return Removed(automatic=total - alone, by_hand=alone - len({groups[report] for report in records}))
+def removed(
+    records: Mapping[int, int], links: Iterable[tuple[int, int]], by_rules: Iterable[tuple[int, int]]
+) -> Removed:
+    """`records` of each report (counted ones of databases and registers only), the links that stand, and those of
+    them that rules made."""
+    total, alone, groups = sum(records.values()), _groups(records, by_rules), _groups(records, links)
+    return Removed(automatic=total - alone, by_hand=alone - groups)
+
+
+def _groups(reports: Collection[int], links: Iterable[tuple[int, int]]) -> int:
+    """How many groups the reports make; a link's end that is none of them still connects."""
+    links = list(links)
+    tied = {pk for link in links for pk in link}
+    groups = clusters(tied, links)
+    return len(reports) - len(tied.intersection(reports)) + len({groups[pk] for pk in tied.intersection(reports)})

@@ -1,13 +1,12 @@
-"""Pairs to judge side by side, and what was merged, by rule, with its undo."""
+"""Pairs to judge side by side, what was answered, and what each source brought."""
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from citations import actions, matching, queries
+from citations import actions, queries
 from citations.models import PossibleDuplicate, Report, Search
 from citations.rules.differences import Part, differences
 from citations.rules.overlap import Overlap
@@ -17,7 +16,6 @@ from reviews.errors import Refused
 from reviews.rules.roles import Permission
 
 QUEUE_SHOWN = 60
-SAMPLES = 3
 TRIES = 3
 A_PAGE = 50
 ANSWERS = (PossibleDuplicate.State.SAME, PossibleDuplicate.State.DIFFERENT, PossibleDuplicate.State.RELATED)
@@ -155,51 +153,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @review_view(Permission.VIEW)
-def overview(request: HttpRequest) -> HttpResponse:
-    """What was merged: by rule, with counts and samples."""
-    rules = [
-        (rule, queries.merges(request.review, rule=rule.rule)[:SAMPLES])
-        for rule in queries.rules_that_merged(request.review)
-    ]
-    context = {
-        "rules": rules,
-        "merged": sum(rule.merges for rule, _ in rules),
-        "all_rules": matching.RULES,
-        "weakest": matching.WEAKEST_RULE,
-        "job": queries.last_job(request.review, "find_duplicates"),
-        "reports": queries.standing_counts(request.review),
-        **_counts(request),
-    }
-    return render(request, "citations/merged.html", context)
-
-
-@review_view(Permission.VIEW)
-def rule(request: HttpRequest, rule: str) -> HttpResponse:
-    """All that one rule merged and that stands."""
-    page = Paginator(queries.merges(request.review, rule=rule), A_PAGE).get_page(request.GET.get("page"))
-    context = {"rule": rule, "sentence": queries.rule_sentence(rule), "page": page, **_counts(request)}
-    return render(request, "citations/rule.html", context)
-
-
-@review_view(Permission.DEDUPLICATE, methods=("POST",))
-def undo_rule(request: HttpRequest, rule: str) -> HttpResponse:
-    count = actions.undo_rule(by=request.membership, review=request.review, rule=rule)
-    messages.success(request, f"{count} merges are taken apart. Their pairs wait to be judged.")
-    return redirect("citations:merged", request.review.slug)
-
-
-@review_view(Permission.DEDUPLICATE, methods=("POST",))
-def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes one merge apart for good."""
-    undone = actions.unmerge(by=request.membership, merge=own(queries.merges(request.review), pk=pk))
-    messages.success(request, "Taken apart, and kept as different. Each report has its own votes again.")
-    back = request.POST.get("back", "")
-    if back == "report":
-        return redirect("citations:report", request.review.slug, undone.a_id)
-    return redirect("citations:rule", request.review.slug, undone.rule)
-
-
-@review_view(Permission.VIEW)
 def sources(request: HttpRequest) -> HttpResponse:
     """What each search brought, alone and with the others; duplicates removed by rules and by hand."""
     found = queries.overlap_of_searches(request.review)
@@ -224,12 +177,3 @@ def answered(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.answered_pairs(request.review), A_PAGE).get_page(request.GET.get("page"))
     acts = queries.answers_together(request.review)
     return render(request, "citations/answered.html", {"page": page, "acts": acts, **_counts(request)})
-
-
-@review_view(Permission.DEDUPLICATE, methods=("POST",))
-def find(request: HttpRequest) -> HttpResponse:
-    """Looks for duplicates among all reports, in the background."""
-    off = [name for name in request.POST.getlist("off") if name in matching.RULES]
-    actions.look_for_all_duplicates(by=request.membership, review=request.review, rules_off=off)
-    messages.info(request, "Looking for duplicates among all reports.")
-    return redirect("citations:merged", request.review.slug)

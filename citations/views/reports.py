@@ -170,6 +170,14 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("citations:report", request.review.slug, pk)
 
 
+@review_view(Permission.DEDUPLICATE, methods=("POST",))
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the whole group apart."""
+    members = actions.part_group(by=request.membership, report=_report(request, pk))
+    messages.success(request, f"{len(members)} reports stand by themselves again, each with its own votes.")
+    return redirect("citations:report", request.review.slug, pk)
+
+
 @review_view(Permission.IMPORT, methods=("POST",))
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     shown, form = _report(request, pk), RemovalForm(request.POST)

@@ -32,7 +32,7 @@ from screening.queries.queue import AHEAD, chosen, places_are_scarce, put_off, q
 from screening.queries.records import Card, cards, entries, keywords, my_tag_names, sources
 from screening.queries.selection import WHOLE, Queue, Selection
 from screening.queries.stages import agreed_order, rule, stage, stages
-from screening.queries.studies import no_longer_included, studies, without_study
+from screening.queries.studies import no_longer_included, related, studies, without_study
 from screening.queries.talk import asked_of_me, lines_said, talk, talked_about
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "reason_counts",
     "reason_mismatches",
     "reasons_compared",
+    "related",
     "rule",
     "sent_back",
     "settled_by_voters",

@@ -1,8 +1,13 @@
 """Studies with their reports, and the included reports that belong to none yet."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from citations.models import Report
+from citations.queries import related_pairs
 from reviews.models import Review
 from screening.models import Study, StudyReport
 from screening.queries.outcomes import included_reports
@@ -25,6 +30,43 @@ def without_study(review: Review) -> QuerySet[Report]:
         Q(report=OuterRef("pk")) | Q(report__merged_into=OuterRef("pk")), ended_at__isnull=True
     )
     return included_reports(review).exclude(Exists(linked))
+
+
+@dataclass(frozen=True)
+class Related:
+    """What people called a related report of one that has no study yet: studies to add it to, and reports that have
+    none either."""
+
+    studies: tuple[Study, ...]
+    reports: tuple[Report, ...]
+
+
+def related(review: Review, waiting: Iterable[Report]) -> dict[int, Related]:
+    """For each report without a study, what was said to be related to it when duplicates were looked for."""
+    ids = {report.pk: report for report in waiting}
+    beside: defaultdict[int, set[int]] = defaultdict(set)
+    for a, b in related_pairs(review):
+        beside[a].add(b)
+        beside[b].add(a)
+    study_of = _studies_of({pk for one in ids for pk in beside[one]})
+    found = {}
+    for pk in ids:
+        studies = {study.number: study for other in beside[pk] for study in study_of.get(other, ())}
+        reports = [ids[other] for other in sorted(beside[pk]) if other in ids]
+        if studies or reports:
+            found[pk] = Related(tuple(studies[number] for number in sorted(studies)), tuple(reports))
+    return found
+
+
+def _studies_of(roots: set[int]) -> dict[int, list[Study]]:
+    """Report that stands for its group -> studies that one of the group is linked to."""
+    links = StudyReport.objects.filter(
+        Q(report__in=roots) | Q(report__merged_into__in=roots), ended_at__isnull=True
+    ).select_related("study", "report")
+    found: dict[int, list[Study]] = {}
+    for link in links:
+        found.setdefault(link.report.merged_into_id or link.report_id, []).append(link.study)
+    return found
 
 
 def no_longer_included(review: Review) -> set[int]:

@@ -19,9 +19,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     stage = queries.stage(request.review, Stage.Key.FULL_TEXT)
     if seals.is_sealed(request.membership, stage):
         return sealed_page(request, stage, "Studies")
+    waiting = list(queries.without_study(request.review))
+    related = queries.related(request.review, waiting)
     context = {
         "studies": list(queries.studies(request.review)),
-        "waiting": list(queries.without_study(request.review)),
+        "waiting": [(report, related.get(report.pk)) for report in waiting],
         "no_longer": queries.no_longer_included(request.review),
     }
     return render(request, "screening/studies.html", context)

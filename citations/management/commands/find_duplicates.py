@@ -1,9 +1,14 @@
 """Looks for duplicates among all reports of a review: the job of the page, from the command line."""
 
+import time
+
 from django.core.management.base import BaseCommand, CommandError
 
 from citations import actions, matching
-from reviews.models import Review
+from reviews import jobs
+from reviews.models import Job, Review
+
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 class Command(BaseCommand):
@@ -18,10 +23,22 @@ class Command(BaseCommand):
         review = Review.objects.filter(slug=options["review"]).first()
         if review is None:
             raise CommandError(f"There is no review with the slug {options['review']}.")
-        found = actions.find_duplicates(
-            by=None, review=review, rules_off=frozenset(options["without"]), dry_run=options["dry_run"]
+        found = self._done(
+            actions.look_for_all_duplicates(
+                by=None, review=review, rules_off=options["without"], dry_run=options["dry_run"]
+            )
         )
         would = "would be " if options["dry_run"] else ""
         self.stdout.write(f"{found['merged']} {would}merged, {found['asked']} {would}asked")
         for rule, count in found["rules"].items():
             self.stdout.write(f"  {count:>7}  {rule}")
+
+    @staticmethod
+    def _done(job: Job) -> dict:
+        """The job's result: done here, unless the server's own worker has taken it up."""
+        jobs.run_job(job.pk)
+        while not (job := Job.objects.get(pk=job.pk)).is_final:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        if job.state != Job.State.DONE:
+            raise CommandError(job.error or f"{job.title} was stopped. Run the command again to go on.")
+        return job.result

@@ -1,6 +1,6 @@
 import pytest
 
-from citations.matching import Normalised, keys
+from citations.matching import Normalised, keys, numbered
 from citations.matching.candidates import MAX_BLOCK, NEIGHBOURS, Candidates, generic_titles, in_order
 
 from .makers import ABSTRACT, make_article, make_sparse
@@ -17,7 +17,7 @@ def pairs(candidates: Candidates, positions) -> list[tuple[int, int]]:
 def test_keys_of_a_full_article_tell_their_sort():
     article = make_article(doi="10.1000/abc", pmid="27123456", abstract=ABSTRACT, accession="7", database="Embase")
 
-    assert "".join(key[0] for key in keys(article)) == "dmnteapjvb"
+    assert "".join(key[0] for key in keys(article)) == "dmnstewwwwwwapjvb"
 
 
 def test_page_one_is_no_key():
@@ -35,9 +35,9 @@ def test_an_empty_record_has_no_keys():
         ({"title": "Xylophones in therapy and beyond: zithers"}, {"title": "A zither with xylophones"}),
         ({"abstract": ABSTRACT, "title": "One"}, {"abstract": ABSTRACT, "title": "Two", "pages": "", "authors": ()}),
     ],
-    ids=["identifier", "rare words", "abstract"],
+    ids=["identifier", "long words", "abstract"],
 )
-def test_records_far_apart_in_title_order_meet_by_a_key(a, b):
+def test_records_far_apart_meet_by_a_key(a, b):
     others = [
         make_article(title=f"{letter} filler of the order", pages="", volume="") for letter in "abcdefghijklmnopqrst"
     ]
@@ -78,3 +78,20 @@ def test_generic_titles_are_carried_by_many_authors_or_issues():
     one_work = [make_article() for _ in range(5)]
 
     assert generic_titles(ordered(*by_authors, *by_issues, *one_work)) == {"letter", "news"}
+
+
+def test_a_record_has_its_numbers_whatever_the_collection_is():
+    article = make_article(doi="10.1000/abc")
+
+    assert len(numbered(article)) == len(set(keys(article)))
+    assert all(0 <= one.key < 2**40 and 0 <= one.part < 2**40 for one in numbered(article))
+    assert {one.key for one in numbered(article)} & {one.key for one in numbered(make_article(doi="10.1000/abc"))}
+
+
+def test_a_few_new_records_meet_the_partners_that_they_meet_among_all():
+    records = ordered(*(make_article(pages=str(n), doi=f"10.1000/{n % 4}a") for n in range(10, 30)))
+    everything, some = Candidates(records), Candidates(records, {3, 11})
+
+    for position in (3, 11):
+        expected = everything.partners(position) | {p for p in range(20) if position in everything.partners(p)}
+        assert some.partners(position) | {p for p in (3, 11) if position in some.partners(p)} == expected

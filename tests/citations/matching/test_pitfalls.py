@@ -52,6 +52,11 @@ PAIRS = {
         make_sparse(doi="https://doi.org/10.1000/abc.12", year=2016),
         "merged",
     ),
+    "two versions in a data archive": (
+        make_sparse(doi="10.6084/m9.figshare.123456.v1", year=2016),
+        make_sparse(doi="10.6084/m9.figshare.123456.v2", year=2016),
+        "asked",
+    ),
     "DOI mistyped by one letter": (
         make_article(doi="10.1000/abc.123", volume="", pages="", issue="", abstract=ABSTRACT),
         make_article(doi="10.1000/abd.123", volume="", pages="", issue="", abstract=ABSTRACT),
@@ -179,6 +184,11 @@ PAIRS = {
         make_article(title="Serum IL-8 concentrations in critically ill adult patients", pages=""),
         "apart",
     ),
+    "men and women": (
+        make_article(title="Depression after self-harm in men: a cohort study", pages="118-126"),
+        make_article(title="Depression after self-harm in women: a cohort study", pages="127-135"),
+        "apart",
+    ),
     "hypo and hyper": (
         make_article(title="Effects of hypoglycaemia on memory in older adults", pages="10-18"),
         make_article(title="Effects of hyperglycaemia on memory in older adults", pages="30-38"),
@@ -199,6 +209,16 @@ PAIRS = {
     "page ranges that overlap": (make_article(pages="678-684"), make_article(pages="676-682"), "merged"),
     "same title elsewhere in the volume": (make_article(pages="118-126"), make_article(pages="300-309"), "asked"),
     # ---- names
+    "page one is not a page": (
+        make_article(title="A first text on wholly other matters", pages="1-9"),
+        make_article(title="Something unlike it about kettles", pages="1-9"),
+        "apart",
+    ),
+    "letter misread in a name": (
+        make_article(authors=("Halvorsen, I.", "Rosa, U.")),
+        make_article(authors=("Halvorscn, I.", "Rosa, U.")),
+        "merged",
+    ),
     "name order swapped": (
         make_article(authors=("Ching-yi, Wu",), volume="", pages=""),
         make_article(authors=("Wu, Ching-yi",), volume="", pages=""),

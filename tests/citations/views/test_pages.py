@@ -240,9 +240,9 @@ PINNED = {
     "report": 14,
     "batch": 15,
     "duplicates": 8,
-    "merged": 8,
+    "merged": 12,
     "rule": 6,
-    "sources": 8,
+    "sources": 13,
     "answered": 7,
 }
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from citations import actions as citations
 from reviews.errors import Refused
 from screening import actions, queries
+from tests.makers.citations import make_pair
 from tests.makers.screening import make_full_text_entry, make_vote, merge
 
 pytestmark = pytest.mark.usefixtures("audited")
@@ -102,3 +104,18 @@ def test_rename_study_refuses_a_name_that_another_has(team, included):
 
     second.refresh_from_db()
     assert second.label == "Sørby 2019"
+
+
+def test_reports_said_to_be_related_lead_to_the_study(team, included):
+    """What was answered when duplicates were looked for comes up again when studies are made."""
+    paper, protocol, abstract, alone = (included() for _ in range(4))
+    for one, other in ((paper, protocol), (protocol, abstract)):
+        citations.judge(by=team.lead, pair=make_pair(one, other), answer="related")
+    study = actions.create_study(by=team.lead, report=paper)
+
+    found = queries.related(team.review, queries.without_study(team.review))
+
+    assert {pk: (list(said.studies), list(said.reports)) for pk, said in found.items()} == {
+        protocol.pk: ([study], [abstract]),
+        abstract.pk: ([], [protocol]),
+    }

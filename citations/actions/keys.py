@@ -1,0 +1,49 @@
+"""The keys by which records meet their possible duplicates, written once when a record comes."""
+
+from collections.abc import Callable
+from itertools import chain
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from citations import matching
+from citations.models import MatchKey, Record
+from citations.queries.duplicates import normalised_of
+from reviews.models import Review
+
+PORTION = 200
+ROWS = 1000  # of one statement
+INSERT = f'INSERT INTO "{MatchKey._meta.db_table}" ("key", "part", "record_id", "review_id") VALUES'
+Progress = Callable[..., None]
+
+
+def keep_keys(*, review: Review, records: QuerySet[Record], progress: Progress | None = None) -> int:
+    """Writes the keys of those records of the review that have none yet; returns how many records that were.
+
+    In small transactions: stopped in the middle, it goes on where it was.
+    """
+    done, last = 0, 0
+    lacking = records.filter(~Exists(MatchKey.objects.filter(record=OuterRef("pk"))), review=review).order_by("pk")
+    rows = lacking.values_list("pk", "normalised")
+    while some := list(rows.filter(pk__gt=last)[:PORTION]):
+        _write(review, some)
+        done, last = done + len(some), some[-1][0]
+        if progress:
+            progress(done, done + len(some), f"{done} records made ready to be compared")
+    return done
+
+
+def _write(review: Review, rows: list[tuple[int, dict]]) -> None:
+    """In the order of the index, so that a portion touches each of its pages once. A record has so many keys that a
+    row of the ORM for each would cost more than all else of an import; the statement does what bulk_create does."""
+    made = [
+        (one.key, one.part, pk, review.pk)
+        for pk, stored in rows
+        for one in matching.numbered(normalised_of(stored, pk))
+    ]
+    made.sort()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for at in range(0, len(made), ROWS):
+            some = made[at : at + ROWS]
+            places = ", ".join(["(%s, %s, %s, %s)"] * len(some))
+            cursor.execute(f"{INSERT} {places} ON CONFLICT DO NOTHING", list(chain.from_iterable(some)))
