@@ -22,8 +22,13 @@ class Followers:
             follower(**what)
 
 
-# Called as reports_changed(review=, report_ids=, by=): these reports came, went, were merged or split.
+# Called as reports_changed(review=, report_ids=, by=, whole=): these reports came, went, were merged or split. `whole`
+# is a query for the ids of further ones, that many and that plain: each stands alone, and they came or went together.
 reports_changed = Followers()
+# Called as reports_awaited(review=, report_ids=): an import is to bring these; nothing of them may show yet.
+reports_awaited = Followers()
+# Called as reports_forgotten(review=, report_ids=): these were awaited, and will not come; their rows go.
+reports_forgotten = Followers()
 # Called as protocol_changed(review=, version=, by=): a new protocol version stands.
 protocol_changed = Followers()
 # Called as review_created(review=, by=): a review came into being.

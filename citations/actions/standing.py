@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from citations import matching
 from citations.models import ImportBatch, Merge, Record, Removal, Report
-from citations.rules.best import HAND, PUBMED, Best, Source, as_report, best
+from citations.rules.best import HAND, SERVICES, Best, Source, as_report, best
 from citations.rules.stored import storable
 from reviews import follow
 from reviews.models import Membership, Review
@@ -33,9 +33,15 @@ def chunks(ids: Iterable, size: int = CHUNK) -> Iterator[list]:
 
 
 @transaction.atomic
-def restate(*, by: Membership | None, review: Review, report_ids: Iterable[int]) -> list[int]:
+def restate(
+    *,
+    by: Membership | None,
+    review: Review,
+    report_ids: Iterable[int],
+    whole: QuerySet[Report] | None = None,
+) -> list[int]:
     """Derives groups, standings and best fields anew for these reports and all they are or were grouped with, then
-    tells the later rooms. Returns the ids of all of them."""
+    tells the later rooms. Returns the ids of all of them. `whole`: see follow.reports_changed."""
     ids = _around(set(report_ids))
     reports = _locked(ids)
     groups = _groups(ids)
@@ -46,8 +52,49 @@ def restate(*, by: Membership | None, review: Review, report_ids: Iterable[int])
         wanted.update(_standings(members, counted, removed))
     _write_standings(reports, wanted)
     _write_fields(reports, groups, counted, was_grouped)
-    follow.reports_changed(review=review, report_ids=follow.ids(ids), by=by)
+    follow.reports_changed(review=review, report_ids=follow.ids(ids), by=by, whole=whole)
     return follow.ids(ids)
+
+
+@transaction.atomic
+def restate_file(*, by: Membership | None, batch: ImportBatch, touched: Iterable[int] = ()) -> None:
+    """The same for all reports of a file that was just committed or undone, and for `touched`.
+
+    Nearly all of them have that one record, no duplicate and no removal: those stand exactly while the file counts,
+    and are written by one statement, however many they are. Only the others are looked at one by one.
+    """
+    new = batch.records.filter(known_as__isnull=True).order_by()
+    reports = Report.objects.filter(pk__in=new.values("report")).order_by()
+    more_to_it = _is_grouped(batch.review) | _has_several_records(batch.review) | _is_removed(batch.review)
+    others = set(reports.filter(more_to_it).values_list("pk", flat=True))
+    plain = reports.exclude(pk__in=others) if len(others) <= CHUNK else reports.exclude(more_to_it)
+    standing = Standing.ACTIVE if batch.state == ImportBatch.State.COMMITTED else Standing.WITHOUT_RECORD
+    plain.exclude(standing=standing).update(standing=standing)
+    restate(by=by, review=batch.review, report_ids=others.union(touched), whole=plain.values("pk"))
+
+
+def forget_reports(review: Review, report_ids: list[int]) -> None:
+    """Deletes those of these that were a staged file's own and have no record any more: nobody has seen them."""
+    bare = list(Report.objects.filter(pk__in=report_ids, records__isnull=True).values_list("pk", flat=True))
+    follow.reports_forgotten(review=review, report_ids=bare)
+    Report.objects.filter(pk__in=bare).delete()
+
+
+def _is_grouped(review: Review) -> Q:
+    links = Merge.objects.filter(review=review, withdrawn_at__isnull=True).order_by()
+    cached = Report.objects.filter(review=review, standing=Standing.MERGED).order_by()
+    is_root = Q(pk__in=cached.values("merged_into"))
+    return Q(pk__in=links.values("a")) | Q(pk__in=links.values("b")) | Q(merged_into__isnull=False) | is_root
+
+
+def _has_several_records(review: Review) -> Q:
+    rows = Record.objects.filter(review=review, report__isnull=False).order_by().values("report")
+    return Q(pk__in=rows.annotate(records=Count("pk")).filter(records__gt=1).values("report"))
+
+
+def _is_removed(review: Review) -> Q:
+    rows = Removal.objects.filter(review=review, withdrawn_at__isnull=True).order_by()
+    return Q(pk__in=rows.values("report"))
 
 
 def _around(ids: set[int]) -> set[int]:
@@ -69,8 +116,8 @@ def _around(ids: set[int]) -> set[int]:
 def _locked(ids: set[int]) -> dict[int, Report]:
     found = {}
     for some in chunks(sorted(ids)):
-        for report in Report.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"):
-            found[report.pk] = report
+        rows = Report.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk")
+        found.update((report.pk, report) for report in rows.only("standing", "merged_into"))
     return found
 
 
@@ -135,14 +182,14 @@ def _write_fields(
     of_group = {pk: [m for m in group if m in counted] for group in groups for pk in group}
     several = _of_several_records(counted)
     stale = [pk for pk in reports if pk in counted and (len(of_group[pk]) > 1 or pk in was_grouped or pk in several)]
-    sources = _sources({m for pk in stale for m in of_group[pk]})
-    for pk in stale:
-        report = reports[pk]
-        members = [pk] if report.merged_into_id else of_group[pk]
-        found = [source for member in members for source in sources.get(member, ())]
-        changed = fill(report, sorted(found, key=lambda source: source.record_id)) if found else []
-        if changed:
-            report.save(update_fields=changed)
+    for some in chunks(stale):
+        sources = _sources({m for pk in some for m in of_group[pk]})
+        for report in Report.objects.filter(pk__in=some).order_by("pk"):
+            members = [report.pk] if report.merged_into_id else of_group[report.pk]
+            found = [source for member in members for source in sources.get(member, ())]
+            changed = fill(report, sorted(found, key=lambda source: source.record_id)) if found else []
+            if changed:
+                report.save(update_fields=changed)
 
 
 def _of_several_records(ids: set[int]) -> set[int]:
@@ -193,7 +240,7 @@ def fill(report: Report, sources: list[Source]) -> list[str]:
     stays = {
         name: origin
         for name, origin in report.origins.items()
-        if origin == HAND or origin == PUBMED and not chosen.values.get(name)
+        if origin == HAND or origin in SERVICES and not chosen.values.get(name)
     }
     for name in BEST_FIELDS:
         if name not in stays:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from citations.models import Report
 from reviews import audit
@@ -21,11 +21,17 @@ def open_stages(*, review: Review, by: Membership | None) -> list[Stage]:
 
 
 @transaction.atomic
-def follow_reports(*, review: Review, report_ids: Iterable[int], by: Membership | None) -> None:
-    """Reports came, went, were merged or split: opens, rests and returns their entries, and settles them anew."""
+def follow_reports(
+    *, review: Review, report_ids: Iterable[int], by: Membership | None, whole: QuerySet[Report] | None = None
+) -> None:
+    """Reports came, went, were merged or split: opens, rests and returns their entries, and settles them anew.
+    `whole`: see reviews.follow.reports_changed."""
     stage = Stage.objects.get(review=review, key=Stage.Key.TITLE_ABSTRACT)
     opened = rested = returned = 0
     changed: list[Entry] = []
+    if whole is not None:
+        opened, rested, returned, with_history = _turn_whole(stage, whole)
+        report_ids = [*report_ids, *with_history]
     for some in settling.portions(report_ids):
         active = _standing(some)
         existing = _locked_entries(stage, some)
@@ -42,6 +48,36 @@ def follow_reports(*, review: Review, report_ids: Iterable[int], by: Membership 
         counts = {"opened": opened, "rested": rested, "returned": returned}
         audit.record("entries_followed", by=by, review=review, subject=stage, **counts)
     settling.record_changes(review=review, changed=changed)
+
+
+@transaction.atomic
+def await_reports(*, review: Review, report_ids: Iterable[int]) -> None:
+    """An import is to bring these: their entries are opened at rest, so that the commit has only to turn them."""
+    stage = Stage.objects.get(review=review, key=Stage.Key.TITLE_ABSTRACT)
+    for some in settling.portions(report_ids):
+        known = set(Entry.objects.filter(stage=stage, report__in=some).values_list("report", flat=True))
+        settling.open_entries(stage, [report for report in some if report not in known], resting=True)
+
+
+@transaction.atomic
+def forget_reports(*, review: Review, report_ids: Iterable[int]) -> None:
+    """The import will not bring these after all. Nobody ever saw their entries."""
+    for some in settling.portions(report_ids):
+        Entry.objects.filter(stage__review=review, report__in=some, resting=True).delete()
+
+
+def _turn_whole(stage: Stage, reports: QuerySet[Report]) -> tuple[int, int, int, list[int]]:
+    """Turns the pending entries of reports that came or went together, by one statement. Returns how many it opened,
+    rested and brought back, and the ids of the reports at which more than that is to be done."""
+    is_coming = Report.objects.filter(pk__in=reports, standing=Report.Standing.ACTIVE).exists()
+    entries = Entry.objects.filter(stage=stage, report__in=reports, resting=is_coming)
+    if not is_coming:  # readers may be at them
+        list(entries.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    votes = Vote.objects.for_actions().filter(entry=OuterRef("pk"))
+    has_history = Exists(votes) | ~Q(outcome=Outcome.PENDING)
+    with_history = list(entries.filter(has_history).values_list("report", flat=True))
+    turned = entries.exclude(has_history).update(resting=not is_coming)
+    return (turned, 0, 0, with_history) if is_coming else (0, turned, 0, with_history)
 
 
 def _standing(report_ids: list[int]) -> dict[int, bool]:
