@@ -64,6 +64,11 @@ def my_history(membership: Membership, stage: Stage) -> QuerySet[Vote]:
     return votes.order_by("-cast_at", "-pk")
 
 
+def my_vote_count(membership: Membership, stage: Stage) -> int:
+    """How many votes I ever cast in the stage, ended ones too."""
+    return Vote.objects.by(membership.user_id).filter(entry__stage=stage).count()
+
+
 def my_vote(membership: Membership, entry: Entry, client_key: str = "") -> Vote | None:
     """My vote that a script names by its key; without one, my standing vote on the entry."""
     votes = Vote.objects.by(membership.user_id).filter(entry=entry).select_related("entry__report", "entry__stage")

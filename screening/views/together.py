@@ -1,6 +1,6 @@
 """Deciding on many at once: the list as it will be decided, the act, and taking the whole act back."""
 
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,19 +26,26 @@ def preview(request: HttpRequest) -> HttpResponse:
     stage = queries.stage(request.review, Stage.Key.TITLE_ABSTRACT)
     form = chosen_form(request, stage)
     numbers, first = _listed(request, stage, form.selection)
+    listed = ",".join(str(number) for number in numbers)
     context = {
         "stage": stage,
         "form": form,
         "count": len(numbers),
         "too_many": len(numbers) > actions.MOST_TOGETHER,
         "most": actions.MOST_TOGETHER,
-        "numbers": ",".join(str(number) for number in numbers),
+        "numbers": listed,
         "first": first,
-        "together": uuid4(),
+        "together": _act(request, stage, listed),
         "criteria": list(criteria(request.review, full_text=False)),
         "acts": queries.my_acts_together(request.membership, stage),
     }
     return render(request, "screening/together.html", context)
+
+
+def _act(request: HttpRequest, stage: Stage, listed: str) -> UUID:
+    """The name of the act this page would be: the same for a second press of its button, another after any vote."""
+    votes = queries.my_vote_count(request.membership, stage)
+    return uuid5(NAMESPACE_URL, f"{request.review.slug}:{request.user.pk}:{votes}:{listed}")
 
 
 def _listed(request: HttpRequest, stage: Stage, selection) -> tuple[list[int], list]:

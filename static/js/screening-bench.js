@@ -4,7 +4,7 @@ import { say } from "./toast.js";
 import { Outbox, newKey, post, showState } from "./screening-outbox.js";
 import { keepOwn } from "./screening-own.js";
 import { History } from "./screening-history.js";
-import { bindLook, countMarks } from "./screening-look.js";
+import { bindKeySets, bindLook, countMarks } from "./screening-look.js";
 import { bindAnswers, follows, given, isAsked, isFollowed, labelOf, showAnswers } from "./screening-answers.js";
 import { Pack, canBeTaken, isKeptPage } from "./screening-pack.js";
 
@@ -331,6 +331,11 @@ outbox.addEventListener("refused", ({ detail: { item, said } }) => {
   seen.delete(item.number);
   say(`${item.title}: ${said}`, { bad: true, link: { href: pageOf(item.number), text: "Look at it" } });
 });
+outbox.addEventListener("state", async ({ detail }) => {
+  if (detail.count || !pack.isSpent) return;
+  await pack.forget();
+  showPack();
+});
 outbox.addEventListener("saved", ({ detail: { said } }) => { if (said.text) say(said.text); });
 
 document.addEventListener("submit", (event) => {
@@ -427,6 +432,11 @@ outbox.items.forEach((item) => {
     { verdict: item.fields.verdict, reason: item.fields.reason, key: item.fields.client_key, answers: answers.length ? JSON.stringify(Object.fromEntries(answers)) : "" });
 });
 
+if (outbox.items.length && history.first()) {
+  part("undo").disabled = false;
+  showLast(history.first().title, history.first().verdict);
+}
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-pack-take]")) takeAlong();
   if (event.target.closest("[data-pack-give-back]")) giveBack();
@@ -435,6 +445,7 @@ document.addEventListener("click", (event) => {
 showState(outbox);
 keepOwn(outbox);
 bindLook();
+bindKeySets();
 bindAnswers((answers) => { if (current) current.dataset.answers = JSON.stringify(answers); });
 take(document);
 if (current && isDecided(numberOf(current))) current = null;

@@ -20,6 +20,32 @@ export function bindLook() {
   bindSwitch(document.querySelector("[data-criteria-toggle]"), "criteria", (on) => criteria.classList.toggle("scr-folded", !on));
 }
 
+// The letters of another tool, for whoever has them in the fingers. The buttons show what holds.
+const KEY_SETS = {
+  "": { include: "i", maybe: "m", exclude: "e", undo: "u z" },
+  rayyan: { include: "i", maybe: "u", exclude: "e", undo: "z" },
+  asreview: { include: "r", maybe: "m", exclude: "i", undo: "u z" },
+};
+
+export function bindKeySets() {
+  const buttons = document.querySelectorAll("[data-key-set]");
+  const apply = (name) => {
+    const chosen = KEY_SETS[name] || KEY_SETS[""];
+    for (const [act, keys] of Object.entries(chosen)) {
+      const control = document.querySelector(act === "undo" ? "[data-undo]" : `[data-decide] [name=verdict][value=${act}]`);
+      control.dataset.key = keys;
+      control.setAttribute("aria-keyshortcuts", keys);
+      control.querySelector("kbd").textContent = keys[0].toUpperCase();
+    }
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.keySet === name)));
+  };
+  buttons.forEach((button) => button.addEventListener("click", () => {
+    write("key-set", button.dataset.keySet);
+    apply(button.dataset.keySet);
+  }));
+  if (read("key-set") in KEY_SETS && read("key-set")) apply(read("key-set"));
+}
+
 export function countMarks(record) {
   for (const [name, mark] of [["count-for", "in"], ["count-against", "out"]]) {
     const place = document.querySelector(`[data-${name}]`);

@@ -24,8 +24,12 @@ export class Pack {
   constructor({ take, giveBack, worker }) {
     this.urls = { take, giveBack, worker };
     this.until = null;
+    this.size = 0;
     this.done = read(); // number -> what was said of it, so that a page that opens again goes on after it
   }
+
+  // All of it is decided on: nothing is left to keep.
+  get isSpent() { return this.isHeld && this.done.size >= this.size; }
 
   get isHeld() { return this.until !== null && this.until > Date.now(); }
 
@@ -40,7 +44,9 @@ export class Pack {
   parse(text) {
     const batch = new DOMParser().parseFromString(text, "text/html").querySelector("[data-batch]");
     this.until = Date.parse(batch.dataset.until) || Date.now() + DAY_MS;
-    return [...batch.querySelectorAll("template[data-ahead]")].map((template) => document.adoptNode(template.content.firstElementChild));
+    const templates = [...batch.querySelectorAll("template[data-ahead]")];
+    this.size = templates.length;
+    return templates.map((template) => document.adoptNode(template.content.firstElementChild));
   }
 
   // What is kept must be whole before anything is promised: records, page, all the page loads, and the worker.

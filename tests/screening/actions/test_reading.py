@@ -62,6 +62,46 @@ def test_claim_moves_the_bookmark(team):
     assert Bookmark.objects.get(user=team.bob).shuffle == first.shuffle
 
 
+def test_pack_is_held_for_a_day_while_the_bench_claims_and_lets_go(team, dora):
+    entries = [make_entry(team.review) for _ in range(4)]
+    stage, bob = entries[0].stage, team.member(team.bob)
+
+    actions.claim(by=bob, stage=stage, entries=entries[:3], as_pack=True)
+    actions.claim(by=bob, stage=stage, entries=[entries[0], entries[3]])
+
+    lasts = {claim.entry: claim.until - clock.now() for claim in Claim.objects.select_related("entry")}
+    assert set(lasts) == set(entries)
+    assert all(lasts[entry] > timedelta(hours=23) for entry in entries[:3])
+    assert lasts[entries[3]] < timedelta(minutes=31)
+    with clock.at(clock.now() + timedelta(hours=23)):
+        actions.claim(by=team.member(team.carol), stage=stage, entries=entries)
+        assert queries.queue(dora, stage) == [entries[3]]
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert len(queries.queue(dora, stage)) == 4
+
+
+def test_pack_is_given_back(team, dora):
+    entries = [make_entry(team.review) for _ in range(2)]
+    stage, bob = entries[0].stage, team.member(team.bob)
+    actions.claim(by=bob, stage=stage, entries=entries, as_pack=True)
+
+    actions.give_back(by=bob, stage=stage)
+
+    assert not Claim.objects.exists()
+
+
+def test_vote_from_a_pack_whose_place_was_filled_meanwhile_is_kept_as_surplus(team, dora):
+    entry = make_entry(team.review)
+    actions.claim(by=dora, stage=entry.stage, entries=[entry], as_pack=True)
+    for reader in (team.bob, team.carol):
+        make_vote(entry, reader, "exclude")
+
+    late = make_vote(entry, dora.user, "include")
+
+    entry.refresh_from_db()
+    assert (late.surplus, entry.outcome) == (True, "exclude")
+
+
 def test_skip_takes_an_entry_to_the_short_list_and_unskip_back(team, audited):
     entry = make_entry(team.review)
     bob = team.member(team.bob)

@@ -33,9 +33,26 @@ RUNGS = [
     Rung("screening/title-abstract/", "bob"),
     Rung("screening/title-abstract/{pending}/", "bob"),
     Rung("screening/title-abstract/next/", "bob", "lead", {"have": ["1"]}),
+    Rung("screening/title-abstract/pack/", "bob", "lead", {"decided": ["1"]}),
+    Rung("screening/title-abstract/give-back/", "bob", "lead", {}, 204),
+    Rung("screening/title-abstract/worker.js", "bob", "lead"),
+    Rung("screening/title-abstract/together/?words=accounts", "bob", "lead"),
+    Rung(
+        "screening/title-abstract/together/decide/",
+        "bob",
+        "lead",
+        {"verdict": "exclude", "numbers": "{pending}", "together": "a2c6c1c8-9d25-4f0e-8a3c-6a5a4b1f0c11"},
+        302,
+    ),
+    Rung("screening/title-abstract/together/a2c6c1c8-9d25-4f0e-8a3c-6a5a4b1f0c11/undo/", "bob", "lead", {}, 302),
     Rung("screening/title-abstract/history/", "bob", "lead"),
     Rung("screening/title-abstract/team/", "alice"),
     Rung("screening/title-abstract/agreement/", "alice"),
+    Rung("screening/title-abstract/agreement/headline/", "alice"),
+    Rung("screening/title-abstract/agreement/csv/", "alice", "observer"),
+    Rung("screening/title-abstract/resettle/", "alice", "reviewer"),
+    Rung("screening/title-abstract/resettle/look/", "alice", "reviewer", {}, 302),
+    Rung("screening/title-abstract/resettle/confirm/", "alice", "reviewer", {"seen": "x"}, 409),
     Rung("screening/title-abstract/rule/", "alice", "reviewer"),
     Rung("screening/title-abstract/release/", "alice", "reviewer", {}, 302),
     Rung("screening/title-abstract/{pending}/vote/", "bob", "lead", {"verdict": "include", **KEY}, 302),
@@ -53,6 +70,10 @@ RUNGS = [
     Rung("conflicts/title-abstract/{conflict}/settle/", "alice", "reviewer", {"verdict": "include"}, 302),
     Rung("conflicts/title-abstract/{conflict}/send-back/", "alice", "reviewer", {}, 302),
     Rung("conflicts/title-abstract/{ruled}/withdraw/", "alice", "reviewer", {}, 302),
+    Rung("talk/title-abstract/", "alice"),
+    Rung("talk/title-abstract/{conflict}/", "alice"),
+    Rung("talk/title-abstract/{conflict}/say/", "alice", post={"text": "Well, @Bob?"}, answer=302),
+    Rung("talk/title-abstract/{conflict}/put-away/", "alice", post={}, answer=302),
     Rung("studies/", "alice"),
     Rung("studies/create/", "alice", "observer", {"report": "{included}"}, 302),
     Rung("studies/1/rename/", "alice", "observer", {"label": "Bergen"}, 302),
@@ -168,6 +189,7 @@ def test_lead_who_does_not_screen_is_led_to_how_the_stage_stands(place):
         ("screening/title-abstract/team/", "alice"),
         ("screening/title-abstract/agreement/", "alice"),
         ("conflicts/title-abstract/", "alice"),
+        ("talk/title-abstract/", "alice"),
         ("studies/", "alice"),
         ("screening/full-text/", "alice"),
     ],
@@ -192,7 +214,9 @@ MOST_QUERIES = 45
 
 
 def fill(team):
-    make_conflict(make_entry(team.review), team.bob, team.carol)
+    conflict = make_conflict(make_entry(team.review), team.bob, team.carol)
+    for text in ("@Alice, is this therapy?", "It was to them."):
+        actions.say(by=team.lead, entry=conflict, text=text)
     entry = make_full_text_entry(team.review, team.bob, team.carol)
     for reader in (team.bob, team.carol):
         make_vote(entry, reader)
