@@ -7,7 +7,7 @@ vouch for but not repeat.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -94,6 +94,15 @@ def verify(review: Review, expect: str = "") -> Verified:
     if expect and expect != head.hash:
         faults.append(f"the head is {head.hash}, not the expected {expect}")
     return Verified(head.length, head.hash, tuple(faults))
+
+
+# Rooms whose work the log rebuilds register here: review -> one sentence for each thing stored otherwise than it tells.
+replays: list[Callable[[Review], Iterator[str]]] = []
+
+
+def replayed(review: Review) -> tuple[str, ...]:
+    """What is stored otherwise than the log's events tell, by every room that can rebuild its work from them."""
+    return tuple(fault for faults_of in replays for fault in faults_of(review))
 
 
 def _broken_links(review: Review) -> Iterator[str]:

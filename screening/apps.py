@@ -9,11 +9,12 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         from citations import seals as forwarding
         from reviews import actions as review_actions
-        from reviews import blinding, follow, thread
+        from reviews import audit, blinding, follow, thread
         from screening import actions, queries, seals, tasks  # noqa: F401  (tasks register their handlers)
 
         forwarding.shut_for.append(seals.titles_are_sealed)
         blinding.event_doors.append(seals.events_open_to)
+        audit.replays.append(actions.replay_faults)
         follow.review_created.register(actions.open_stages)
         follow.reports_changed.register(actions.follow_reports)
         follow.reports_awaited.register(actions.await_reports)

@@ -4,6 +4,7 @@ from screening.actions.bulk import MOST_TOGETHER, Together, cast_together, withd
 from screening.actions.following import await_reports, follow_reports, forget_reports, open_stages
 from screening.actions.linking import create_study, link_report, rename_study, set_main_report, unlink_report
 from screening.actions.reading import PACK_LASTS, add_tag, claim, give_back, remove_tag, save_note, skip, unskip
+from screening.actions.replaying import replay_faults
 from screening.actions.resettling import DO as RESETTLING
 from screening.actions.resettling import LOOK as LOOK_AT_RESETTLING
 from screening.actions.resettling import ask_to_look, ask_to_resettle, look, resettle
@@ -48,6 +49,7 @@ __all__ = [
     "release_stage",
     "remove_tag",
     "rename_study",
+    "replay_faults",
     "resettle",
     "save_note",
     "say",

@@ -78,7 +78,8 @@ def cast_together(
     Skip.objects.filter(entry__in=chosen, user=by.user_id).delete()
     theirs = {entry.report_id: groups[entry.report_id] for entry in chosen}
     changed = settling.settle_locked(stage=stage, groups=theirs)
-    _record("votes_cast_together", by, stage, together, votes, verdict=verdict, reason=reason.pk if reason else None)
+    said = {"verdict": verdict, "reason": reason.pk if reason else None, "answers": votes[0].answers}
+    _record("votes_cast_together", by, stage, together, votes, ended=[vote.pk for vote in surplus.values()], **said)
     settling.record_changes(review=stage.review, changed=changed)
     return Together(votes, len(wanted) - len(votes))
 

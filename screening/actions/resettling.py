@@ -86,7 +86,7 @@ def _settle_portion(by: Membership, stage: Stage, roots: list[int], with_rulings
     groups = settling.locked_groups(stage, roots)
     ended = _end_rulings(stage, groups) if with_rulings else []
     changed = settling.settle_locked(stage=stage, groups=groups)
-    here = [entry for entry in changed if entry.stage_id == stage.pk]
+    here = [entry for entry in changed if entry.stage_id == stage.pk and entry.report_id in groups]
     said = {"reports": len(here), "rulings": ended}
     audit.record("resettled", by=by, review=stage.review, subject=stage, sealed_in=stage.seal_key, **said)
     settling.record_changes(review=stage.review, changed=changed)

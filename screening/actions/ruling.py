@@ -43,6 +43,7 @@ def adjudicate(
     )
     changed = settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
     said = {"verdict": verdict, "reason": ruling.reason_id, "rationale": audit.digest(ruling.rationale)}
+    said |= {"attempt": ruling.attempt, "covers": ruling.covers}
     _record("adjudicated", by, entry, ruling=ruling.pk, by_voter=by_voter, **said)
     settling.record_changes(review=entry.review, changed=changed)
     return ruling
@@ -87,7 +88,8 @@ def send_back(*, by: Membership, entry: Entry) -> Entry:
         member.places = member.places if samples else None
         member.save(update_fields=["attempt", "places"])
     changed = settling.settle_groups(stage=entry.stage, roots=[entry.report_id])
-    _record("sent_back", by, entry, attempt=entry.attempt + 1, votes=reopened)
+    opened = [[member.pk, member.attempt] for member in members]
+    _record("sent_back", by, entry, attempt=entry.attempt + 1, votes=reopened, opened=opened)
     settling.record_changes(review=entry.review, changed=changed)
     entry.refresh_from_db()
     return entry

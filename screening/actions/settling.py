@@ -26,7 +26,7 @@ AT_ONCE = 500
 
 
 def settle_groups(*, stage: Stage, roots: Iterable[int]) -> list[Entry]:
-    """Settles the groups of these root reports anew; returns the root entries that changed, full texts included."""
+    """Settles the groups of these root reports anew; returns the entries that changed, full texts included."""
     changed: list[Entry] = []
     for some in portions(roots):
         changed += settle_locked(stage=stage, groups=locked_groups(stage, some))
@@ -37,10 +37,12 @@ def settle_locked(*, stage: Stage, groups: dict[int, list[Entry]]) -> list[Entry
     """The same for groups that `locked_groups` has just given: a vote need not read its entry twice."""
     decided = settled(stage=stage, groups=groups)
     before = {entry.report_id: entry.outcome for members in groups.values() for entry in members}
-    changed = [
-        root for report, members in groups.items() if (root := _write(report, members, decided[report])) is not None
+    changed = [entry for report, members in groups.items() for entry in _write(members, decided[report])]
+    turned = [
+        entry.report_id
+        for entry in changed
+        if entry.report_id in groups and Outcome.INCLUDE in (before[entry.report_id], entry.outcome)
     ]
-    turned = [entry.report_id for entry in changed if Outcome.INCLUDE in (before[entry.report_id], entry.outcome)]
     if turned and not stage.is_full_text:
         changed += follow_titles(review_id=stage.review_id, roots=turned)
     return changed
@@ -119,21 +121,16 @@ def places(members: list[Entry]) -> int:
     return rules.places([entry.places for entry in members], members[0].stage.votes_required)
 
 
-def _write(root_report: int, members: list[Entry], settled: rules.Settled) -> Entry | None:
-    """Gives every member the group's outcome. Returns the root's entry when its own changed."""
-    outcome, root = settled.outcome.value, None
-    for entry in members:
-        if (entry.outcome, entry.reason_id, entry.reason_mismatch) == (
-            outcome,
-            settled.reason,
-            settled.reason_mismatch,
-        ):
-            continue
-        entry.outcome, entry.reason_id, entry.reason_mismatch = outcome, settled.reason, settled.reason_mismatch
-        entry.settled_at = None if outcome == Outcome.PENDING else clock.now()
+def _write(members: list[Entry], settled: rules.Settled) -> list[Entry]:
+    """Gives every member the group's outcome. Returns those whose own changed: of a merged report too, so that the
+    log tells what it was settled as, whatever it is merged into or parted from later."""
+    said = (settled.outcome.value, settled.reason, settled.reason_mismatch)
+    changed = [entry for entry in members if (entry.outcome, entry.reason_id, entry.reason_mismatch) != said]
+    for entry in changed:
+        entry.outcome, entry.reason_id, entry.reason_mismatch = said
+        entry.settled_at = None if entry.outcome == Outcome.PENDING else clock.now()
         entry.save(update_fields=["outcome", "reason", "reason_mismatch", "settled_at"])
-        root = entry if entry.report_id == root_report else root
-    return root
+    return changed
 
 
 def follow_titles(*, review_id: int, roots: Iterable[int]) -> list[Entry]:

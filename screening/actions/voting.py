@@ -73,7 +73,7 @@ def cast(
     Claim.objects.filter(entry=entry, user=by.user_id).delete()
     Skip.objects.filter(entry=entry, user=by.user_id).delete()
     changed = [] if surplus else settling.settle_locked(stage=entry.stage, groups={entry.report_id: members})
-    _record("vote_cast", by, vote, entry)
+    _record("vote_cast", by, vote, entry, ended=[earlier.pk for earlier in mine])
     settling.record_changes(review=entry.review, changed=changed)
     return vote
 
@@ -239,7 +239,7 @@ def end(votes: list[Vote], ended_as: str) -> None:
         rows.update(ended_at=clock.now(), ended_as=ended_as)
 
 
-def _record(kind: str, by: Membership, vote: Vote, entry: Entry) -> None:
+def _record(kind: str, by: Membership, vote: Vote, entry: Entry, **data) -> None:
     audit.record(
         kind,
         by=by,
@@ -254,4 +254,6 @@ def _record(kind: str, by: Membership, vote: Vote, entry: Entry) -> None:
         surplus=vote.surplus,
         version=vote.version_id,
         **({"answers": vote.answers} if vote.answers else {}),
+        **({"further": vote.further_reasons} if vote.further_reasons else {}),
+        **data,
     )
