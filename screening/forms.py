@@ -296,8 +296,11 @@ class CloseRoundForm(forms.Form):
 class CheckForm(forms.Form):
     """A check of exclusions: a share of them, or a number."""
 
-    amount = forms.FloatField(label="How many", min_value=0, initial=10)
-    unit = forms.ChoiceField(label="Of what", choices=[("percent", "% of the exclusions"), ("reports", "reports")])
+    amount = forms.FloatField(min_value=0, initial=10, widget=forms.NumberInput(attrs={"class": "form-control"}))
+    unit = forms.ChoiceField(
+        choices=[("percent", "% of the exclusions"), ("reports", "reports")],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -321,7 +324,7 @@ class SharesForm(forms.Form):
                 min_value=0,
                 max_value=100,
                 initial=initial.get(member.user_id),
-                widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
+                widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal", "class": "form-control"}),
             )
 
     def clean(self) -> dict:

@@ -28,7 +28,7 @@ _DESCRIPTIONS = {
     Permission.VIEW: "see the review, its protocol and its reports",
     Permission.EDIT_PROTOCOL: "change the question, the criteria and the keywords",
     Permission.MANAGE_TEAM: "invite people, change roles, remove members",
-    Permission.MANAGE_STAGES: "set how stages work, release a stage early, send entries back",
+    Permission.MANAGE_STAGES: "set how stages work, draw rounds and checks, give shares, release a stage early",
     Permission.IMPORT: "record searches, import files, undo imports",
     Permission.DEDUPLICATE: "judge possible duplicates, merge and un-merge",
     Permission.SCREEN: "screen titles, abstracts and full texts",

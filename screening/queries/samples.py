@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from citations.models import Report
-from reviews.models import Membership, ProtocolVersion
+from reviews.models import Criterion, Membership, ProtocolVersion, Review
 from reviews.rules.roles import Permission
 from screening import seals
 from screening.models import Outcome, Sample, Sampled, Stage, Vote
@@ -208,6 +208,12 @@ def answers_compared(membership: Membership, row: Sample, criteria: Iterable[int
 
 def _pairs(by_reader: dict[int, dict]) -> Iterable[tuple[dict, dict]]:
     return combinations([answers for _, answers in sorted(by_reader.items())], 2)
+
+
+def criteria_labels(review: Review) -> dict[int, str]:
+    """All criteria the review ever had, those that stand first: a round may have been read under others."""
+    rows = Criterion.objects.filter(review=review).order_by(F("retired_at").asc(nulls_first=True), "position", "pk")
+    return dict(rows.values_list("pk", "label"))
 
 
 def versions_after(row: Sample) -> list[ProtocolVersion]:

@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from reviews.access import review_view
-from reviews.queries import criteria
 from reviews.rules.roles import Permission
 from screening import actions, queries, seals
 from screening.forms import CheckForm, CloseRoundForm, RoundForm
@@ -63,7 +62,7 @@ def _found(request: HttpRequest, stage: Stage, sample: Sample) -> dict:
     firsts = samples.firsts_of(request.membership, sample)
     asked = request.GET.get("maybe", "")
     maybe = MaybeAs(asked) if asked in set(MaybeAs) and not stage.is_full_text else usual_maybe(stage)
-    labels = {row.pk: row.label for row in criteria(request.review, full_text=stage.is_full_text)}
+    labels = samples.criteria_labels(request.review)
     reasons = queries.reasons_compared(firsts, labels)
     answers = samples.answers_compared(request.membership, sample, labels)
     return {

@@ -37,8 +37,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 def _form(stage: Stage, plan: shares.Plan, data=None) -> SharesForm:
     """Begins from the parts as they are, else from even ones."""
     readers = [reader.membership.user_id for reader in plan.readers]
-    parts = {reader.membership.user_id: round(reader.percent, 2) or None for reader in plan.readers}
+    parts = {reader.membership.user_id: reader.percent for reader in plan.readers if reader.given}
     initial = parts if plan.has_shares else even(readers, stage.votes_required)
+    initial = {reader: f"{round(part, 2):g}" for reader, part in initial.items()}
     return SharesForm(data, screeners=[reader.membership for reader in plan.readers], initial=initial)
 
 

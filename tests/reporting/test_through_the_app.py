@@ -147,3 +147,40 @@ def test_bob_sees_no_outcome_before_he_has_read_all(team, t2):
     shown = queries.shown_to(team.member(team.bob))
 
     assert f"{shown.flow.dbr_sought_reports}" == "sealed"
+
+
+def drawn(sample) -> list[Report]:
+    return [row.entry.report for row in sample.drawn.select_related("entry__report")]
+
+
+def test_check_of_exclusions_reopens_what_it_draws_and_balances_all_the_while(team):
+    reports = bring(team, 6, "Medline")
+    stage = screening.set_rule(by=team.lead, stage=team.review.stages.get(key=TITLES), votes_required=1)
+    for report in reports:
+        make_vote(entry_of(report), team.bob, "exclude")
+
+    check_drawn = screening.draw_check(by=team.lead, stage=stage, size=3)
+    assert (flow_of(team).records_excluded, flow_of(team).pending_screening) == (3, 3)
+
+    agreed, missed, _ = drawn(check_drawn)
+    make_vote(entry_of(agreed), team.carol, "exclude")
+    make_vote(entry_of(missed), team.carol, "include")
+    assert (flow_of(team).records_excluded, flow_of(team).pending_screening) == (4, 2)
+
+    screening.adjudicate(by=team.lead, entry=entry_of(missed), verdict="include")
+    assert (flow_of(team).records_excluded, flow_of(team).dbr_sought_reports) == (4, 1)
+    screening.close_check(by=team.lead, sample=check_drawn)
+    assert (flow_of(team).records_excluded, flow_of(team).pending_screening) == (5, 0)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_round_balances_open_and_closed(team, kept):
+    bring(team, 4, "Medline")
+    sample = screening.draw_round(by=team.lead, stage=team.review.stages.get(key=TITLES), size=3)
+    for report in drawn(sample):
+        both(team, report, "include")
+    assert flow_of(team).dbr_sought_reports == 3
+
+    screening.close_round(by=team.lead, sample=sample, keep_votes=kept)
+
+    assert (flow_of(team).dbr_sought_reports, flow_of(team).pending_screening) == ((3, 1) if kept else (0, 4))

@@ -55,7 +55,7 @@ def test_queue_and_cards_ask_a_fixed_number_of_times(team, django_assert_num_que
     make_reports(team.review, count)
     bob, stage = team.member(team.bob), titles(team.review)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         offered = queries.queue(bob, stage, limit=count + 1)  # both halves of the ring are asked
     with django_assert_num_queries(5):
         assert len(queries.cards(bob, offered)) == count
@@ -93,6 +93,7 @@ def test_conflict_counts_and_sides(team, django_assert_num_queries, key, count):
     conflicts = list(queries.conflicts(team.lead, stage))
     lead = team.lead
     seals.open_stages(lead)
+    seals.samples_of(lead)
     with django_assert_num_queries(4):
         sides = queries.sides(lead, stage, conflicts)
 
