@@ -10,8 +10,10 @@ const user = document.body.dataset.user;
 const PREFIX = `concord.draft.${user}.send.`;
 let sequence = 0;
 
+const tokenCookie = () => document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
+
 function token() {
-  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
+  const cookie = tokenCookie();
   return cookie ? cookie.slice("csrftoken=".length) : JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 }
 
@@ -108,7 +110,7 @@ export class Outbox extends EventTarget {
     let answer, said;
     try {
       answer = await post(item.url, item.fields);
-      if (answer.type === "opaqueredirect" || answer.status === 401) return this.held("signed out");
+      if (answer.type === "opaqueredirect" || answer.status === 401 || (answer.status === 403 && !tokenCookie())) return this.held("signed out");
       if (answer.status === 429 || answer.status >= 500) return this.held("server");
       said = answer.ok ? await answer.json() : (await answer.text()).trim();
     } catch { return this.held("offline"); } finally { this.onItsWay = null; }

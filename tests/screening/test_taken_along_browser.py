@@ -50,7 +50,7 @@ def decide(page, count: int) -> list[str]:
     numbers = []
     for place in range(count):
         numbers.append(page.get_attribute("[data-current] [data-record]", "data-record"))
-        page.keyboard.press("ie2m"[place % 4])
+        page.keyboard.press("iem2"[place % 4])
     return numbers
 
 
