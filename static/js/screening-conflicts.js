@@ -87,9 +87,10 @@ async function decide(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   const drafts = [...form.elements].filter((field) => field.dataset.keep)
     .map((field) => `concord.draft.${document.body.dataset.user}.${field.dataset.keep}`);
-  const [back, next] = [location.href, ahead];
+  const back = new URL("../", form.action).href + location.search; // its own address, also where the list was opened
+  const next = ahead;
   const nextPage = await next.page;
-  decided.add(location.pathname);
+  decided.add(new URL(back).pathname);
   show(nextPage, next.url);
   lookAhead();
   underWay += 1;
