@@ -30,7 +30,7 @@ KNOWN_TO_THE_CHILD = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 BLOCK = 1 << 16
 logger = logging.getLogger(__name__)
 
-Say = Callable[[object], None]
+Say = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,11 @@ def _confine(limits: Limits) -> None:
             resource.setrlimit(limit, (most, most + grace))
 
 
-def _say(thing: object) -> None:
+def _say(thing: object, *, at_once: bool = False) -> None:
+    """`at_once` before what may kill the child: what it has said by then is heard."""
     sys.stdout.write(json.dumps(thing) + "\n")
+    if at_once:
+        sys.stdout.flush()
 
 
 def _be_the_child(limits: str, module: str, *arguments: str) -> int:

@@ -26,6 +26,7 @@ MAX_BYTES = 2 << 30
 MAX_FILE_BYTES = 1 << 30
 MAX_RATIO = 300  # text compresses by ten, bombs by a thousand
 SMALL = 1 << 20
+HEADERS = 30 + 46  # bytes that an archive spends on each file beside its name and content
 OLE = b"\xd0\xcf\x11\xe0"
 TOO_LARGE = (
     "This archive unpacks to more than can be read safely. Unpack it and choose the files inside, a few at a time."
@@ -158,7 +159,8 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
         m.file_size > MAX_FILE_BYTES or m.file_size > SMALL and m.file_size > MAX_RATIO * max(1, m.compress_size)
         for m in members
     )
-    unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+    unpacked = sum(m.file_size for m in members)
+    packed = sum(m.compress_size + HEADERS + 2 * len(m.filename) for m in members)
     if is_bomb or len(members) > MAX_FILES or unpacked > MAX_BYTES or packed > size:
         raise NotUnderstood(TOO_LARGE)
 

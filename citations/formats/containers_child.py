@@ -11,7 +11,7 @@ from .detection import recognised
 from .encoding import Bytes
 from .parsed import NotUnderstood
 
-Say = Callable[[object], None]
+Say = Callable[..., None]
 
 
 def main(say: Say, question: str, chosen: str = "{}", first: str = "0") -> None:
@@ -36,11 +36,11 @@ def _read(say: Say, data: Bytes, chosen: dict[str, str], first: int) -> None:
             say(wire.packed(piece))
         return
     opened = archive.Archive(data)
-    say(asdict(found))
+    say(asdict(found), at_once=True)
     if first == 0:
         say(wire.packed(opened.preamble))
     for number, member in enumerate(opened.members):
         if number >= first:
-            say(["member", number, opened.names[number], member.file_size])
+            say(["member", number, opened.names[number], member.file_size], at_once=True)
             for piece in opened.pieces_of(number, chosen):
                 say(wire.packed(piece))

@@ -17,7 +17,7 @@ RIS = b"TY  - JOUR\nAU  - Doe, Jane\nTI  - Listening\nER  - \n"
 
 def repeated(unit: bytes, size: int) -> Blocks:
     """The unit again and again until there are at least `size` bytes."""
-    block = unit * max(1, BLOCK // len(unit))
+    block = unit * max(1, min(BLOCK, size) // len(unit))
     for _ in range(0, size, len(block)):
         yield block
 
@@ -107,24 +107,24 @@ def authors(count: int) -> dict[str, bytes]:
         + ",".join(f'{{"family":"Family{n}","given":"Given"}}' for n in range(count))
         + "]}]",
         "pubmed-xml": pubmed,
-        "endnote-xml": f"<xml><records><record><ref-type name='Journal Article'>17</ref-type><contributors><authors>{endnote}"
-        "</authors></contributors><titles><title>Listening</title></titles></record></records></xml>",
+        "endnote-xml": "<xml><records><record><ref-type name='Journal Article'>17</ref-type><contributors>"
+        f"<authors>{endnote}</authors></contributors><titles><title>Listening</title></titles></record></records></xml>",
     }
     return {name: text.encode() for name, text in texts.items()}
 
 
 def xml_bombs() -> dict[str, bytes]:
-    article = b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>%s</ArticleTitle>"
-    article += b"</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
-    laughs = b"".join(
-        b"<!ENTITY l%d '%s'>" % (n, b"&l%d;" % (n - 1) * 10 if n else b"ha") for n in range(10)
+    article = (
+        b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>%s</ArticleTitle>"
     )
+    article += b"</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    laughs = b"".join(b"<!ENTITY l%d '%s'>" % (n, b"&l%d;" % (n - 1) * 10 if n else b"ha") for n in range(10))
     return {
         "billion laughs": b"<?xml version='1.0'?><!DOCTYPE a [" + laughs + b"]>" + article % b"&l9;",
         "laughs inside the record": article % (b"<!DOCTYPE a [" + laughs + b"]>&l9;"),
         "one large entity": b"<!DOCTYPE a [<!ENTITY x '" + b"x" * 100_000 + b"'>]>" + article % (b"&x;" * 10_000),
         "a file of the server": b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" + article % b"&x;",
-        "an address": b"<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/a.dtd' [<!ENTITY % x SYSTEM 'http://127.0.0.1:9/b'> %x;]>"
+        "an address": b"<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/a' [<!ENTITY % x SYSTEM 'http://127.0.0.1:9/b'> %x;]>"
         + article.replace(b"%s", b"A"),
     }  # fmt: skip
 
@@ -158,7 +158,9 @@ def overlapping(copies: int, size: int) -> bytes:
         for n in range(copies)
     )  # fmt: skip
     start = len(local) + len(packed)
-    return local + packed + central + b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, copies, copies, len(central), start, 0)
+    return (
+        local + packed + central + b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, copies, copies, len(central), start, 0)
+    )
 
 
 def encrypted() -> bytes:
