@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .parsed import NotUnderstood, Piece, Place, Problem, SetAside
 
 Bytes = bytes | bytearray | mmap.mmap
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 MAX_PIECE_BYTES = 32 << 20  # no record is that large; one that seems so is a torn file
 SHOWN_BYTES = 1 << 16
 TOO_LARGE = "This entry is {} MB large, more than any record is; it was not read. Perhaps the file is damaged."
