@@ -88,8 +88,8 @@ def test_round_is_drawn_and_closed_by_the_keyboard(at_a, team):
     sample = Sample.objects.get()
     assert (sample.drawn.count(), sample.readers.count()) == (4, 2)
 
-    lead.tab_to(lead.page.get_by_label("Set them apart"))
-    lead.key("Space")
+    lead.tab_to(lead.page.get_by_label("Keep them"))
+    lead.key("ArrowDown")
     lead.press("Close round 1", within="main")
     lead.page.get_by_role("heading", name="Where they differ").wait_for()
 
