@@ -57,7 +57,10 @@ TABLES = frozenset(("csv", "xlsx", "html-table", "zip"))
 HEAD_BYTES = 1 << 17
 SURE_COLUMNS = 4  # a first line that names so many fields is a header, whatever the cells below look like
 ASK = "Export the records as RIS, nbib, BibTeX, EndNote XML or CSV and choose that file."
+UTF_32 = "This text is written in UTF-32, which no database exports. Save it as UTF-8 and choose that file."
 BINARY = (
+    (b"\xff\xfe\x00\x00", UTF_32),
+    (b"\x00\x00\xfe\xff", UTF_32),
     (b"%PDF", "This is a PDF, not an export of records. " + ASK),
     (b"\x1f\x8b", "This file is compressed with gzip. Unpack it and choose the file inside."),
     (b"7z\xbc\xaf", "This is a 7z archive. Unpack it and choose the files inside."),
