@@ -2,9 +2,12 @@
 
 python -m bench.fuzz [--inputs 5000] [--seed 1] [--processes 1]; the same seed makes the same files, and every
 sample in tests/data is damaged in turn. A file that breaks a reader is made small and kept in a temporary folder.
+python -m bench.fuzz --monsters [--megabytes 1024] reads hostile files of that size instead: long lines, deep nesting,
+endless columns; each in a process of its own, with its time and peak memory.
 """
 
 import argparse
+import mmap
 import multiprocessing
 import resource
 import signal
@@ -21,10 +24,13 @@ from citations import matching
 from citations.formats import WRITES, NotUnderstood, ParsedRecord, SetAside, read, write
 from citations.formats.containers import is_container
 from citations.formats.reading import read_here
+from tests.citations.formats.monsters import LONG
 from tests.citations.formats.mutator import mutated
 from tests.citations.formats.samples import DATA
 
 SECONDS = 5.0  # of a processor, for one file of a few kilobytes: a hundred times what the slowest should need
+BYTES_OF_MONSTERS = 250_000  # a second, where nothing is understood or written
+BYTES_A_SECOND = 25_000  # for larger ones; rows of a few letters are the slowest, each is a record
 MEMORY = 3 << 30
 SECONDS_TO_MINIMISE = 60
 WRITTEN = tuple(WRITES)
@@ -108,7 +114,7 @@ def _check_ledger(data: bytes, pieces: list) -> None:
 
 def outcome(data: bytes) -> str:
     """As `check`, in bounded time; the name of the broken promise when one is broken."""
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS + len(data) / BYTES_A_SECOND)
     try:
         return check(data)
     except Broken as problem:
@@ -191,12 +197,58 @@ def report(tally: Tally, seconds: float) -> None:
             print(f"  {folder / f'{number}-{name}'} ({len(data)} bytes, seed {own}): {result}")
 
 
+def monsters(megabytes: int) -> bool:
+    """Prints a line for each; whether all kept their promise."""
+    is_kept = True
+    for name, (wanted, _) in LONG.items():
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            result, seconds, peak = pool.apply(monster, (name, megabytes << 20))
+        is_kept = is_kept and result in wanted.split(" or ")
+        print(f"  {seconds:7.1f} s {peak:7,.0f} MB  {name}: {result}", flush=True)
+    return is_kept
+
+
+def monster(name: str, size: int) -> tuple[str, float, float]:
+    """What became of the file, the seconds of computing it took, and the most memory of the process."""
+    _limit()
+    start = time.process_time()
+    with tempfile.TemporaryFile() as file:
+        for block in LONG[name][1](size):
+            file.write(block)
+        file.flush()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            result = _kept(data)
+    return result, time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _kept(data: mmap.mmap) -> str:
+    """As for a small file, but without holding its pieces; the allowed time is for four readings of it, not forty."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS + len(data) / BYTES_OF_MONSTERS)
+    at = 0
+    try:
+        for piece in read_here(data, {}).pieces:
+            if piece.place.start != at:
+                return "pieces are not consecutive"
+            at = piece.place.end
+    except NotUnderstood:
+        return "refused"
+    except Exception as problem:  # noqa: BLE001 whatever it is, it is a finding
+        return f"{type(problem).__name__} in {_place_of(problem)}"
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return "kept" if at == len(data) else "bytes are lost"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--monsters", action="store_true")
+    parser.add_argument("--megabytes", type=int, default=1024)
     options = parser.parse_args()
+    if options.monsters:
+        sys.exit(None if monsters(options.megabytes) else "Some files break what the readers promise.")
     start = time.monotonic()
     tally = run(options.seed, options.inputs, options.processes)
     report(tally, time.monotonic() - start)

@@ -16,7 +16,7 @@ PUBMED_CITATION = re.compile(
     r"\.\s*(?:\d{4}[^;:]*)?;\s*(?P<volume>[^(:;]*)(?:\((?P<issue>[^)]*)\))?(?::(?P<pages>[^.;]*))?\."
 )
 VHL_SOURCE = re.compile(r";\s*(?P<volume>[^(:,;]*)(?:\((?P<issue>[^)]*)\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)")
-EXCEL_NUMBER = re.compile(r"(\d{5,})\.0|(\d\.\d+)[eE]\+?(\d{1,2})")
+EXCEL_NUMBER = re.compile(r"(\d{5,15})\.0|(\d\.\d{1,15})[eE]\+?(\d{1,2})")
 AND = re.compile(r"\s+(?:and|&)\s+")
 PLACEHOLDERS = frozenset(
     (

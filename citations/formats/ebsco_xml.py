@@ -1,5 +1,6 @@
 """EBSCOhost's XML export: `rec` elements whose header names the database. Known from descriptions only."""
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -8,6 +9,7 @@ from .encoding import Source
 from .parsed import Piece, Place
 from .xml_pieces import text_of
 
+PAGE, COUNT = re.compile(r"\d{1,9}"), re.compile(r"\d{1,3}")
 TAKEN = frozenset(
     [
         "jtl",
@@ -101,4 +103,6 @@ def _one(element: Element, name: str) -> str:
 
 def _last(first: str, count: str) -> str:
     """EBSCO states the first page and how many there are."""
-    return str(int(first) + int(count) - 1) if first.isdigit() and count.isdigit() and 0 < int(count) < 1000 else ""
+    if not PAGE.fullmatch(first) or not COUNT.fullmatch(count) or int(count) == 0:
+        return ""
+    return str(int(first) + int(count) - 1)

@@ -251,3 +251,46 @@ def test_half_a_pair_of_surrogates_is_no_text():
     (record,) = records('[{"title":"A \\ud800 b","author":[{"family":"\\udc00"}]}]')
 
     assert "".join(formats.write([record], "ris")).encode("utf-8").startswith(b"TY")
+
+
+# ---- what fuzzing found
+
+
+def test_a_superscript_is_no_page():
+    (record,) = records(sample("ebsco.xml").replace(b"<ppf>145</ppf>", "<ppf>²</ppf>".encode()))
+
+    assert record.pages == "²"
+
+
+def test_an_archive_that_points_to_before_its_own_beginning_is_refused_or_set_aside():
+    data = zipped(("a.ris", RIS), ("b.ris", RIS))
+    cut = data.index(b"PK\x01\x02")
+
+    assert outcome(data[:4] + data[cut:]) in ("kept", "refused")
+
+
+def test_a_cell_of_any_length_is_written():
+    (record,) = records(authors(10_000)["ris"])
+
+    (back,) = records("".join(formats.write([record], "csv")))
+
+    assert back.authors == record.authors
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"@article{a,\n" + b"title = {Listening\n" * 3_000,
+        b"@article{a, " + b"a" * 60_000,
+        sample("ebsco.txt").replace(b"Source:", b"Source: " + b"1, " * 20_000),
+        sample("zotero.ris").replace(b"T2  - ", b"T2  - " + b"(" * 60_000),
+        sample("zotero.ris").replace(b"SP  - ", b"SP  - " + b"0" * 60_000),
+        sample("zotero.ris").replace(b"TI  - ", b"TI  - " + b"." * 60_000),
+    ],
+    ids=["torn fields", "one word", "a source", "brackets", "digits", "stops"],
+)
+def test_no_value_is_gone_through_again_from_each_of_its_letters(data):
+    for record in records(data):
+        matching.normalise(record)
+
+    assert_every_byte_is_in_one_piece(data)
