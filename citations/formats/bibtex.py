@@ -402,5 +402,7 @@ def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str
         )
     if "scielo." in links:
         return "", "SciELO", "SciELO"
+    if "jstor.org/" in links:
+        return "", "JSTOR", "JSTOR"
     database = entry.one("database", "remote-database-name")
     return entry.one("accession", "accession-number"), provenance.named(database) if database else "", ""

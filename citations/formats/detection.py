@@ -80,7 +80,7 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("nbib", r"^PMID-|^(?:OWN ?|PMC ?|STAT|DCOM) ?-[ ]?\S"),
     ("refer", r"^%0 [A-Z]|^%[TA] .+\n(?:%|.*\n%)"),
     ("refworks", r"^RT [A-Z][\w ,/()-]+\s*\n(?:.*\n){0,3}?[A-Z][A-Z0-9] |^Refworks Export Tagged Format"),
-    ("bibtex", r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]"),
+    ("bibtex", r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*(?:\{|\(\s*(?:[^\s=(),]+\s*,|\w+\s*=\s*[\"{]))"),
     ("proquest", r"^_{40,}\s*\n(?:.*\n){0,400}?.*ProQuest document ID:|^ProQuest document ID:"),
     ("ebsco-text", r"^(?:Record: \d+|Persistent link to this record)"),
     ("ris", r"^(?:TI|T1|AU|A1|AB|JF|JO|T2)  - .*\n(?:.*\n){0,200}?ER  -"),
@@ -90,7 +90,7 @@ ROOTS = (
         "pubmed-xml",
         re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|MedlineCitationSet|MedlineCitation)\b"),
     ),
-    ("endnote-xml", re.compile(r"<(?:ref-type|contributors|source-app)\b")),
+    ("endnote-xml", re.compile(r"<(?:ref-type|source-app)\b|<contributors>\s*(?:<(?:\w+-)?authors?\b|</)")),
     (
         "ebsco-xml",
         re.compile(

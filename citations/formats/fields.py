@@ -130,7 +130,7 @@ def pages_of(first: str, last: str = "") -> str:
 
 def _page(value: str) -> str:
     if value.isdigit():
-        return value
+        return value if value.strip("0") else ""  # some write 0 where they know none
     value = clean(value).strip(" .,;")
     value = PAGE_WORD.sub("", value)
     if not value or NO_PAGES.fullmatch(value) or value.casefold() == "no":

@@ -138,6 +138,8 @@ SOURCES = (
     TableSource("Rayyan", ("key", "title", "pubmed_id"), is_source=False),
     TableSource("Google Scholar", ("authors", "publication", "number", "publisher", "pages"),
     database="Google Scholar", author_marks=";"),
+    TableSource("Publish or Perish", ("gsrank", "articleurl"), (("articleurl", "url"),), fields.given_first, ",",
+    is_source=False),
     TableSource("EPPI-Reviewer", ("item id", "imported id"), person=fields.short_person, author_marks=";",
     is_source=False),
 )  # fmt: skip

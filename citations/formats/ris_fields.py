@@ -52,6 +52,7 @@ PLATFORMS = (
     Platform("Lens", ("lens.org/",), accession=("AN", "ID"), database="Lens"),
     Platform("OpenAlex", ("openalex.org/", "DB  - OpenAlex"), accession=("AN", "ID"), database="OpenAlex"),
     Platform("TRID", ("trid.trb.org",), database="TRID"),
+    Platform("JSTOR", ("jstor.org/stable", "Provider: JSTOR"), database="JSTOR"),
     Platform("IEEE Xplore", ("ieeexplore.ieee.org",), database="IEEE Xplore"),
     Platform("Rayyan", ("AN  - rayyan-", "ID  - rayyan-", "RAYYAN-"), is_source=False),
     Platform("EPPI-Reviewer", ("eppi-reviewer", "EPPI-Reviewer", "EPPI"), short_names=True, is_source=False),

@@ -12,7 +12,9 @@ FAMILIES = ["Okonkwo", "van der Berg"]
 # file: format, platform of the file, database and accession number of the first record, how many records
 SAMPLES = {
     "abstrackr.csv": ("csv", "", "", "", 2),
+    "acm.bib": ("bibtex", "", "", "", 2),
     "apa_psycnet.ris": ("ris", "APA PsycNet", "APA PsycInfo", "2019-55501-003", 2),
+    "asreview.csv": ("csv", "", "", "", 2),
     "asreview.ris": ("ris", "ASReview", "", "", 1),
     "citavi.ris": ("ris", "Citavi", "", "", 1),
     "citesource.ris": ("ris", "", "search 1, search 2", "", 2),
@@ -35,9 +37,14 @@ SAMPLES = {
     "endnote.xml": ("endnote-xml", "EndNote", "MEDLINE", "31000145", 2),
     "eppi_reviewer.ris": ("ris", "EPPI-Reviewer", "", "", 1),
     "eric.nbib": ("nbib", "ERIC", "ERIC", "EJ1555145", 1),
+    "google_scholar.bib": ("bibtex", "", "", "", 1),
+    "google_scholar.enw": ("refer", "", "", "", 1),
     "google_scholar.ris": ("ris", "", "", "", 1),
+    "ieee.bib": ("bibtex", "", "", "", 1),
     "ieee.ris": ("ris", "IEEE Xplore", "IEEE Xplore", "", 1),
     "jabref.bib": ("bibtex", "", "", "", 4),
+    "jstor.bib": ("bibtex", "", "JSTOR", "", 1),
+    "jstor.ris": ("ris", "JSTOR", "JSTOR", "", 2),
     "lens.csv": ("csv", "Lens", "Lens", "036-555-014-500-001", 1),
     "lens.ris": ("ris", "Lens", "Lens", "036-555-014-500-001", 1),
     "lilacs.ris": ("ris", "VHL", "LILACS", "biblio-1555145", 1),
@@ -48,11 +55,14 @@ SAMPLES = {
     "ovid_embase.cgi": ("ovid", "Ovid", "Embase", "2055501450", 2),
     "ovid_labelled.txt": ("ovid-labelled", "Ovid", "Ovid full text", "00005555-201906000-00003", 1),
     "ovid_medline.ris": ("ris", "Ovid", "MEDLINE", "31000145", 2),
+    "ovid_medline.txt": ("ovid", "Ovid", "MEDLINE", "31000145", 2),
     "ovid_psycinfo.ris": ("ris", "Ovid", "APA PsycInfo", "2019-55501-003", 2),
     "ovid_psycinfo.txt": ("ovid", "Ovid", "APA PsycInfo", "2019-55501-003", 1),
     "pmc.nbib": ("nbib", "PubMed Central", "MEDLINE", "31000145", 2),
     "proquest.ris": ("ris", "ProQuest", "PTSDpubs", "2214555145; 51887", 2),
+    "proquest_psycinfo.ris": ("ris", "ProQuest", "APA PsycInfo", "2214555146; 2019-55501-003", 1),
     "proquest.txt": ("proquest", "ProQuest", "PTSDpubs", "2214555145", 2),
+    "publish_or_perish.csv": ("csv", "Publish or Perish", "", "", 2),
     "pubmed.csv": ("csv", "PubMed", "MEDLINE", "31000145", 2),
     "pubmed.nbib": ("nbib", "PubMed", "MEDLINE", "31000145", 2),
     "pubmed.xml": ("pubmed-xml", "PubMed", "MEDLINE", "31000145", 2),
@@ -87,6 +97,7 @@ SAMPLES = {
     "zotero_utf16.csv": ("csv", "Zotero", "", "", 2),
 }
 OTHER_PAPERS = {
+    "clinicaltrials_gov.ris": ("ris", "", 1),
     "clinicaltrials_gov.csv": ("csv", "ClinicalTrials.gov", 2),
     "ictrp.csv": ("csv", "ICTRP", 1),
     "ictrp.xml": ("ictrp-xml", "ICTRP", 1),
@@ -96,7 +107,10 @@ OTHER_PAPERS = {
 # What a dialect does not carry at all.
 WITHOUT = {
     "abstrackr.csv": {"year", "volume", "issue", "pages", "doi"},
+    "google_scholar.bib": {"doi"},
+    "google_scholar.enw": {"doi"},
     "google_scholar.ris": {"doi"},
+    "jstor.bib": {"doi"},
     "ebsco.csv": {"pages"},  # it gives the first page and a page count
 }
 
