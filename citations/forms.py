@@ -161,3 +161,18 @@ class PubMedForm(forms.Form):
 
     def clean_query(self) -> str:
         return self.cleaned_data["query"].replace("\r\n", "\n")
+
+
+class NcbiAccountForm(forms.Form):
+    """What NCBI is told of one person."""
+
+    email = forms.EmailField(label="E-mail address", help_text="NCBI writes to it before it shuts somebody out.")
+    api_key = forms.RegexField(
+        r"^[0-9A-Za-z-]{8,100}$",
+        label="API key",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="From the settings of your NCBI account: ten requests a second instead of three. It is kept and not "
+        "shown again; empty keeps the one that is there.",
+        error_messages={"invalid": "A key is made of letters and digits only. Copy it again from NCBI."},
+    )

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache as once
+from http.client import HTTPException
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
@@ -168,7 +169,7 @@ def _asked(service: str, address: str, read: Callable, beat: Beat):
 
     def ask():
         wait_for_turn(service, per_second=cache.get(f"pace:{service}") or A_SECOND, beat=beat)
-        text = text_of(lambda: _opened(service, address), service, beat, _short)
+        text = text_of(lambda: _opened(service, address), service, beat, short=_short, broken_off=HTTPException)
         try:
             return read(text)
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,7 +1,6 @@
 """How services on the internet are asked: in turn, with patience, within limits of time and size, and told in a
 sentence when they fail. `pubmed` and `lookups` are the doors; this is what both hold to."""
 
-import http.client
 import io
 import re
 import time
@@ -87,26 +86,27 @@ def bytes_of(handle, service: str, beat: Beat) -> bytes:
     return b"".join(parts)
 
 
-def text_of(open_: Callable, service: str, beat: Beat, short: Callable[[object], str]) -> str:
+def text_of(
+    open_: Callable, service: str, beat: Beat, *, short: Callable[[object], str], broken_off: type[Exception]
+) -> str:
     """The text that `open_` gives a handle on; what goes wrong is told in a sentence. `short` cuts what a service says
-    of it, and takes our keys out."""
+    of it, and takes our keys out; `broken_off` is what the door's library raises when an answer ends too soon."""
     try:
         with open_() as handle:
             return bytes_of(handle, service, beat).decode("utf-8")
     except HTTPError as error:
-        raise _told(error, service, short) from error
+        raise _told(error, service, _body(error, short, broken_off)) from error
     except UnicodeDecodeError as error:
         raise WrongAnswer(f"{service}'s answer is not text in UTF-8.") from error
-    except http.client.HTTPException as error:
+    except broken_off as error:
         raise WrongAnswer(f"{service}'s answer broke off in the middle.") from error
     except OSError as error:
         reason = short(getattr(error, "reason", "") or error) or "no answer"
         raise NoAnswer(f"{service} cannot be reached ({reason}). Try again later.") from error
 
 
-def _told(error: HTTPError, service: str, short: Callable[[object], str]) -> Refused:
+def _told(error: HTTPError, service: str, said: str) -> Refused:
     """The sentence of an HTTP status. What asking again cannot mend is final."""
-    said = _body(error, short)
     if error.code == 429:
         trouble = NoAnswer(f"{service} says that too many requests come from here (HTTP 429). Try again later.")
         after = error.headers.get("Retry-After", "")
@@ -119,8 +119,8 @@ def _told(error: HTTPError, service: str, short: Callable[[object], str]) -> Ref
     return trouble
 
 
-def _body(error: HTTPError, short: Callable[[object], str]) -> str:
+def _body(error: HTTPError, short: Callable[[object], str], broken_off: type[Exception]) -> str:
     try:
         return short(re.sub(r"<[^>]*>", " ", error.read(2000).decode("utf-8", "replace")))
-    except (OSError, http.client.HTTPException):
+    except (OSError, broken_off):
         return ""

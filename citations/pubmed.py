@@ -5,48 +5,60 @@ follows no redirection, so no other host is ever asked. Answers are read as JSON
 reader fetches unknown DTDs. What PubMed does wrong is told in a sentence for people; nothing is ever silently cut.
 """
 
-import http.client
-import io
 import json
 import re
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from urllib.error import HTTPError
+from hashlib import sha256
+from http.client import HTTPException
 
 from Bio import Entrez
 from defusedxml import ElementTree
 from django.conf import settings
 
+from citations.outside import SECONDS_SILENT, Beat, WrongAnswer, patiently, silent, text_of, wait_for_turn
 from reviews.errors import Refused
 
 SERVICE = "eutils.ncbi.nlm.nih.gov"
 TOOL = "concord"
-SECONDS_SILENT = 30
-SECONDS_IN_ALL = 300
-LONGEST_PAUSE = 60
-MOST_BYTES = 100 * 1024 * 1024
+# Requests a second, of all processes together: a little less than the 3 and 10 that NCBI allows.
+A_SECOND, WITH_KEY = 2.7, 9
 MOST_AT_ONCE = 10_000  # ESearch gives no more of one result set, whatever its count
 MOST_ALTOGETHER = 50_000
 BATCH = 200
 FIRST_DAY = date(1800, 1, 1)
 PMID = re.compile(r"^PMID- *(\d+)", re.MULTILINE)
-Beat = Callable[[str], None]
 
 
-class NoAnswer(Refused):
-    """PubMed cannot be reached, or is too busy, for longer than patience lasts."""
+@dataclass(frozen=True)
+class Who:
+    """Who asks NCBI. It writes to the address before it shuts somebody out; a key allows ten requests a second."""
 
-    after = 0  # seconds that it asks us to wait
+    email: str
+    api_key: str = ""
 
 
-class WrongAnswer(Refused):
-    """PubMed answered something that is not what was asked for."""
+_asking: ContextVar[Who | None] = ContextVar("who asks NCBI", default=None)
 
-    is_final = False  # whether asking again cannot mend it
+
+@contextmanager
+def asking_as(who: Who | None) -> Iterator[None]:
+    """Within it, NCBI is told this person's address and key; of what they do not give, the installation's."""
+    token = _asking.set(who)
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+
+
+def who_asks() -> Who:
+    own = _asking.get() or Who("")
+    return Who(own.email or settings.NCBI_EMAIL, own.api_key or settings.NCBI_API_KEY)
 
 
 @dataclass(frozen=True)
@@ -77,10 +89,6 @@ class Slice:
     last: date | None = None
 
 
-def silent(note: str) -> None:
-    """The beat of somebody who only waits."""
-
-
 def why_off() -> str:
     """Why PubMed cannot be asked here and how that is changed; empty when it can."""
     if not settings.LOOKUPS:
@@ -88,8 +96,11 @@ def why_off() -> str:
             "Look-ups on the internet are off in this installation. Whoever runs it turns them on with LOOKUPS=1 and "
             "NCBI_EMAIL=their address in its settings."
         )
-    if not settings.NCBI_EMAIL:
-        return "NCBI wants an e-mail address of who runs this installation. They set NCBI_EMAIL in its settings."
+    if not who_asks().email:
+        return (
+            "NCBI wants an e-mail address of who asks. Give yours on this page, or tell whoever runs the installation. "
+            "They set NCBI_EMAIL in its settings."
+        )
     return ""
 
 
@@ -174,12 +185,15 @@ def _from_history(ids: Sequence[str], history: History, start: int, beat: Beat) 
         text = _medline(history, start, len(ids), beat)
     except WrongAnswer:
         return None
-    return text if set(pmids(text)) == set(ids) else None
+    return text if sorted(pmids(text)) == sorted(ids) else None
 
 
 def _posted(ids: Sequence[str], beat: Beat) -> str:
     text = _medline(_post(ids, beat), 0, len(ids), beat)
-    given = set(pmids(text))
+    listed = pmids(text)
+    given = set(listed)
+    if len(listed) > len(given):
+        raise WrongAnswer("PubMed gave some records twice. Go on later; what was fetched is kept.")
     if given - set(ids) or len(given) < len(ids) - len(ids) // 50:
         raise WrongAnswer(
             f"PubMed was asked for {len(ids)} records and gave {len(given & set(ids))} of them"
@@ -281,8 +295,8 @@ def _not_understood(wanted: str, text: str) -> str:
 
 def _short(said: object) -> str:
     """The beginning of what PubMed said. It repeats a key that it does not like; people need not see that."""
-    text = " ".join(str(said).split())
-    return (text.replace(settings.NCBI_API_KEY, "[key]") if settings.NCBI_API_KEY else text)[:200]
+    text, key = " ".join(str(said).split()), who_asks().api_key
+    return (text.replace(key, "[key]") if key else text)[:200]
 
 
 # ---- asking, with patience
@@ -294,79 +308,16 @@ def _ask(utility: Callable, read: Callable, *, waits: Sequence[float] | None = N
     if off:
         raise Refused(off)
     _through_the_door()
-    pauses = settings.NCBI_WAITS if waits is None else waits
-    who = {"tool": TOOL, "email": settings.NCBI_EMAIL, "api_key": settings.NCBI_API_KEY or None}
-    for pause in (*pauses, None):
-        try:
-            return read(_text(utility, {**asked, **who}, beat))
-        except (NoAnswer, WrongAnswer) as trouble:
-            if pause is None or isinstance(trouble, WrongAnswer) and trouble.is_final:
-                raise
-            pause = max(pause, min(getattr(trouble, "after", 0), LONGEST_PAUSE))
-            _wait(pause, beat, f"{trouble} Asking again in {pause:g} s.")
-    raise AssertionError("the last try returns or raises")
+    who = who_asks()
+    # NCBI counts by key, and where there is none, by the address that all processes share.
+    name, per_second = f"ncbi:{sha256(who.api_key.encode()).hexdigest()}", A_SECOND if not who.api_key else WITH_KEY
+    said = {**asked, "tool": TOOL, "email": who.email, "api_key": who.api_key or None}
 
+    def once():
+        wait_for_turn(name, per_second=per_second, beat=beat)
+        return read(text_of(lambda: utility(**said), "PubMed", beat, short=_short, broken_off=HTTPException))
 
-def _wait(seconds: float, beat: Beat, note: str) -> None:
-    """Sleeps in short naps, so that a stop is heard between them."""
-    while seconds > 0:
-        beat(note)
-        time.sleep(min(1, seconds))
-        seconds -= 1
-
-
-def _text(utility: Callable, asked: dict, beat: Beat) -> str:
-    try:
-        with utility(**asked) as handle:
-            return _read(handle, beat).decode("utf-8")
-    except HTTPError as error:
-        raise _told(error) from error
-    except UnicodeDecodeError as error:
-        raise WrongAnswer("PubMed's answer is not text in UTF-8.") from error
-    except http.client.HTTPException as error:
-        raise WrongAnswer("PubMed's answer broke off in the middle.") from error
-    except OSError as error:
-        reason = _short(getattr(error, "reason", "") or error) or "no answer"
-        raise NoAnswer(f"PubMed cannot be reached ({reason}). Try again later.") from error
-
-
-def _read(handle, beat: Beat) -> bytes:
-    """All bytes of the answer, within limits of time and size; a heart beats meanwhile."""
-    raw = handle.buffer if isinstance(handle, io.TextIOWrapper) else handle
-    parts, size, began = [], 0, time.monotonic()
-    while part := raw.read1(1 << 16):
-        parts.append(part)
-        size += len(part)
-        if size > MOST_BYTES:
-            raise WrongAnswer(f"PubMed's answer is larger than {MOST_BYTES // 1024 // 1024} MB.")
-        if time.monotonic() - began > SECONDS_IN_ALL:
-            raise NoAnswer("PubMed answers too slowly. Try again later.")
-        beat("")
-    if getattr(raw, "length", None):
-        raise WrongAnswer("PubMed's answer broke off in the middle.")
-    return b"".join(parts)
-
-
-def _told(error: HTTPError) -> Refused:
-    """The sentence of an HTTP status. What asking again cannot mend is final."""
-    said = _body(error)
-    if error.code == 429:
-        trouble = NoAnswer("PubMed says that too many requests come from here (HTTP 429). Try again later.")
-        after = error.headers.get("Retry-After", "")
-        trouble.after = int(after) if after.isdecimal() and len(after) < 5 else 0
-    elif error.code >= 500:
-        trouble = NoAnswer(f"PubMed is out of order (HTTP {error.code}). Try again later.")
-    else:
-        trouble = WrongAnswer(f"PubMed refuses the request (HTTP {error.code}){f': {said}' if said else ''}.")
-        trouble.is_final = True
-    return trouble
-
-
-def _body(error: HTTPError) -> str:
-    try:
-        return _short(re.sub(r"<[^>]*>", " ", error.read(2000).decode("utf-8", "replace")))
-    except (OSError, http.client.HTTPException):
-        return ""
+    return patiently(once, pauses=settings.NCBI_WAITS if waits is None else waits, beat=beat)
 
 
 # ---- the door

@@ -2,6 +2,7 @@
 
 from citations import actions, queries
 from citations.models import FullText, ImportBatch
+from citations.rules.origins import Origin
 from reviews import jobs, wording
 from reviews.models import Job, Membership
 
@@ -25,9 +26,21 @@ def import_file(job: Job, progress: jobs.Progress) -> dict:
     if batch.state == ImportBatch.State.COMMITTED:
         return {"batch": batch.pk}
     search = batch.review.searches.get(pk=job.payload["search"])
-    progress(0, 1, f"Importing {batch.file_name}")
-    actions.commit_batch(by=_member(job), batch=batch, search=search)
+    prepared = actions.prepare(batch=batch, search=search, progress=progress)
+    actions.commit_batch(by=_member(job), batch=batch, search=search, prepared=prepared)
     return {"batch": batch.pk}
+
+
+@jobs.handler("move_records")
+def move_records(job: Job, progress: jobs.Progress) -> dict:
+    """Records of one database moved to another search, when they are too many for one request."""
+    batch = ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
+    search = batch.review.searches.get(pk=job.payload["search"])
+    origin = Origin(*job.payload["origin"])
+    if not queries.records_outside(batch, search, origin).exists():
+        return {"batch": batch.pk}
+    progress(0, 1, f"Moving records of {batch.file_name}")
+    return actions.move_records(by=_member(job), batch=batch, search=search, origin=origin)
 
 
 @jobs.handler("find_duplicates")
@@ -65,8 +78,15 @@ def read_full_text(job: Job, progress: jobs.Progress) -> dict:
 
 
 wording.register(
+    file_read_as="had a file read in another way",
+    records_move_asked="had records moved to another search",
+    records_moved=lambda data: f"moved {data.get('number', 0):,} records to another search",
+    ncbi_account_kept="said what NCBI is told of them",
+    ncbi_account_forgotten="had NCBI told nothing of them any more",
     pubmed_fetch_resumed="went on fetching a search from PubMed",
     pubmed_fill_asked="had missing abstracts and DOIs looked up in PubMed",
+    doi_fill_asked="had missing abstracts looked up by DOI",
+    doi_filled=lambda data: f"filled missing abstracts from {data.get('service', 'a service')}",
     pubmed_filled="filled missing abstracts and DOIs from PubMed",
 )
 
@@ -80,3 +100,8 @@ def fetch_from_pubmed(job: Job, progress: jobs.Progress) -> dict:
 @jobs.handler("fill_from_pubmed")
 def fill_from_pubmed(job: Job, progress: jobs.Progress) -> dict:
     return actions.fill_reports(by=_member(job), review=job.review, progress=progress)
+
+
+@jobs.handler("fill_by_doi")
+def fill_by_doi(job: Job, progress: jobs.Progress) -> dict:
+    return actions.fill_reports_by_doi(by=_member(job), review=job.review, progress=progress)

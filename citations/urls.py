@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citations.views import alike, duplicates, full_texts, imports, merged, pubmed, reports, searches
+from citations.views import alike, duplicates, full_texts, imports, merged, pubmed, records, reports, searches
 
 app_name = "citations"
 
@@ -11,7 +11,9 @@ urlpatterns = [
     path("search/new/", searches.new, name="new_search"),
     path("search/pubmed/", pubmed.page, name="pubmed"),
     path("search/pubmed/fetch/", pubmed.fetch, name="fetch_from_pubmed"),
+    path("search/pubmed/account/", pubmed.account, name="ncbi_account"),
     path("search/pubmed/fill/", pubmed.fill, name="fill_from_pubmed"),
+    path("search/pubmed/fill-by-doi/", pubmed.fill_by_doi, name="fill_by_doi"),
     path("search/pubmed/<int:pk>/go-on/", pubmed.go_on, name="go_on_fetching"),
     path("search/<int:pk>/", searches.edit, name="search"),
     path("search/<int:pk>/withdraw/", searches.withdraw, name="withdraw_search"),
@@ -26,6 +28,11 @@ urlpatterns = [
     path("search/files/<int:pk>/redo/", imports.redo, name="redo_import"),
     path("search/files/<int:pk>/discard/", imports.discard, name="discard"),
     path("search/files/<int:pk>/read-again/", imports.read_again, name="read_again"),
+    path("search/files/<int:pk>/read-as/", imports.read_as, name="read_as"),
+    path("search/files/<int:pk>/records/", records.of_file, name="records"),
+    path("search/files/<int:pk>/records/move/", records.move, name="move_records"),
+    path("search/records/<int:pk>/", records.record, name="record"),
+    path("search/records/<int:pk>/repair/", records.repair, name="repair_record"),
     path("search/pieces/<int:pk>/", imports.piece, name="piece"),
     path("search/pieces/<int:pk>/repair/", imports.repair, name="repair"),
     path("search/pieces/<int:pk>/dismiss/", imports.dismiss, name="dismiss"),

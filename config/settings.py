@@ -260,6 +260,12 @@ NCBI_API_KEY = env.text("NCBI_API_KEY").strip()
 NCBI_BASE_URL = env.text("NCBI_BASE_URL").strip().rstrip("/")
 if NCBI_BASE_URL and not NCBI_BASE_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("NCBI_BASE_URL holds an address with its scheme: https://mirror.example.org.")
+CROSSREF_BASE_URL = env.text("CROSSREF_BASE_URL", "https://api.crossref.org").strip().rstrip("/")
+OPENALEX_BASE_URL = env.text("OPENALEX_BASE_URL", "https://api.openalex.org").strip().rstrip("/")
+OPENALEX_API_KEY = env.text("OPENALEX_API_KEY").strip()
+for _name in ("CROSSREF_BASE_URL", "OPENALEX_BASE_URL"):
+    if not globals()[_name].startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"{_name} holds an address with its scheme: https://mirror.example.org.")
 # Seconds between one try and the next while PubMed is busy or down; less than the two minutes a job may be silent.
 NCBI_WAITS = (2, 10, 30, 60)
 

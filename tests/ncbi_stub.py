@@ -137,6 +137,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send(200, kind, text[: len(text) // 2].rsplit("\nPMID-", 1)[0] + "\n")
         elif fault == "cut":
             self.send(200, kind, text[: len(text) // 2].rsplit("\nSO", 1)[0])
+        elif fault == "twice":
+            first = text.find("\nPMID-", 10)
+            self.send(200, kind, text[:first] + text)
         elif fault == "empty":
             self.send(200, kind, "")
         elif fault == "broken-off":

@@ -8,6 +8,7 @@ from citations.actions.staging import new_record, new_report
 from citations.actions.standing import lock_review, restate
 from citations.formats import ParsedRecord, Place, Problem
 from citations.models import ImportBatch, Piece
+from citations.rules.stored import to_fields
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Membership
@@ -40,9 +41,10 @@ def repair_piece(
     )
     batch = piece.batch
     number = batch.review.reports.aggregate(last=Max("number"))["last"] or 0
-    report = new_report(batch.review, number + 1, parsed)
+    said = to_fields(parsed)
+    report = new_report(batch.review, number + 1, said)
     report.save()
-    record = new_record(batch, piece.position, parsed, report)
+    record = new_record(batch, piece.position, parsed, said, report)
     record.search = batch.search if batch.state == ImportBatch.State.COMMITTED else None
     record.save()
     _decide(piece, by, Piece.State.REPAIRED, record=record)

@@ -18,8 +18,9 @@ from citations import pubmed
 from citations.actions.searches import add_search, edit_search
 from citations.actions.staging import WAITING, stage_file
 from citations.actions.standing import lock_review
-from citations.models import ImportBatch, Search
-from citations.queries.pubmed import KIND
+from citations.models import ImportBatch, NcbiAccount, Search
+from citations.outside import Beat, WrongAnswer
+from citations.queries.pubmed import KIND, asks_ncbi
 from reviews import audit, clock, jobs
 from reviews.errors import Refused
 from reviews.models import Job, Membership, Review
@@ -39,9 +40,25 @@ class Part:
 
 
 @transaction.atomic
+def keep_ncbi_account(*, by: Membership, review: Review, email: str, api_key: str = "") -> NcbiAccount:
+    """What NCBI is told when this person searches PubMed from here, in any review. An empty key keeps the last."""
+    said = {"email": email, "changed_at": clock.now()} | ({"api_key": api_key} if api_key else {})
+    account, _ = NcbiAccount.objects.update_or_create(user=by.user, defaults=said)
+    audit.record("ncbi_account_kept", by=by, review=review)
+    return account
+
+
+@transaction.atomic
+def forget_ncbi_account(*, by: Membership, review: Review) -> None:
+    """From now on NCBI is told the installation's address and key."""
+    NcbiAccount.objects.filter(user=by.user).delete()
+    audit.record("ncbi_account_forgotten", by=by, review=review)
+
+
+@transaction.atomic
 def fetch_from_pubmed(*, by: Membership, review: Review, query: str, hits: int, translation: str) -> Job:
     """Records the search as it was counted, and has its records fetched in the background."""
-    _refuse_if_off()
+    _refuse_if_off(by)
     if not hits:
         raise Refused("PubMed finds no record for this query, so there is nothing to fetch. Change the query.")
     pubmed.refuse_too_many(hits)
@@ -60,7 +77,7 @@ def fetch_from_pubmed(*, by: Membership, review: Review, query: str, hits: int, 
 @transaction.atomic
 def go_on_fetching(*, by: Membership, job: Job) -> Job:
     """Takes a fetch up again that failed or was stopped; what it had fetched is not asked for again."""
-    _refuse_if_off()
+    _refuse_if_off(by)
     job = Job.objects.select_for_update(of=("self",)).select_related("review").get(pk=job.pk)
     search = Search.objects.select_for_update(of=("self",)).get(pk=job.payload["search"])
     later = Job.objects.filter(review=job.review, kind=KIND, pk__gt=job.pk, payload__search=search.pk)
@@ -78,7 +95,8 @@ def fetch_records(*, by: Membership | None, job: Job, progress: Progress) -> Imp
     folder = Path(settings.FILES_DIR) / "pubmed" / f"{search.pk}-{audit.digest(query)[:16]}"
     batch = search.batches.filter(state__in=ON_THE_WAY).first()
     if batch is None:
-        batch = _fetch(by=by, search=search, query=query, hits=hits, folder=folder, progress=progress)
+        with pubmed.asking_as(asks_ncbi(by and by.user)):
+            batch = _fetch(by=by, search=search, query=query, hits=hits, folder=folder, progress=progress)
     shutil.rmtree(folder, ignore_errors=True)
     return batch
 
@@ -104,9 +122,10 @@ def _fetch(
     return batch
 
 
-def _refuse_if_off() -> None:
-    if pubmed.why_off():
-        raise Refused(pubmed.why_off())
+def _refuse_if_off(by: Membership) -> None:
+    with pubmed.asking_as(asks_ncbi(by.user)):
+        if off := pubmed.why_off():
+            raise Refused(off)
 
 
 def _refuse_if_withdrawn(search: Search) -> None:
@@ -117,7 +136,7 @@ def _refuse_if_withdrawn(search: Search) -> None:
 # ---- the plan: which PMIDs, kept before the first of them is fetched
 
 
-def _planned(folder: Path, query: str, beat: pubmed.Beat) -> list[Part]:
+def _planned(folder: Path, query: str, beat: Beat) -> list[Part]:
     """The plan that was kept, or a new one: the same PMIDs are fetched whatever PubMed takes in meanwhile."""
     path = folder / "plan.json"
     if path.exists():
@@ -138,7 +157,7 @@ def _refuse_another_sum(counted: int, parts: list[Part]) -> None:
     """Between the count and the list PubMed may take in a record or two; the parts may never share one."""
     listed = [pmid for part in parts for pmid in part.ids]
     if len(set(listed)) != len(listed) or len(listed) < counted:
-        raise pubmed.WrongAnswer(
+        raise WrongAnswer(
             f"PubMed counts {counted:,} records and lists {len(set(listed)):,} of them. Nothing was imported. "
             "Try again later."
         )
@@ -147,7 +166,7 @@ def _refuse_another_sum(counted: int, parts: list[Part]) -> None:
 # ---- the batches
 
 
-def _fetch_all(folder: Path, parts: list[Part], beat: pubmed.Beat) -> Iterator[int]:
+def _fetch_all(folder: Path, parts: list[Part], beat: Beat) -> Iterator[int]:
     """Fetches each batch that is not kept yet; yields how many records are dealt with."""
     done = 0
     for path, part, start in _batches(folder, parts):

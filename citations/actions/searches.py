@@ -3,8 +3,9 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
-from citations.models import Cycle, ImportBatch, Search
+from citations.models import Cycle, ImportBatch, Record, Search
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Membership, Review
@@ -71,9 +72,14 @@ def withdraw_search(*, by: Membership, search: Search) -> Search:
     """Takes back a search that was recorded by mistake; one with imported records stays."""
     search = Search.objects.select_for_update().get(pk=search.pk)
     _refuse_if_withdrawn(search)
-    imported = search.batches.filter(state=ImportBatch.State.COMMITTED).count()
+    committed = ImportBatch.objects.filter(review=search.review_id, state=ImportBatch.State.COMMITTED)
+    here = Record.objects.filter(batch=OuterRef("pk"), search=search)
+    imported = committed.filter(Q(search=search) | Exists(here)).count()
     if imported:
-        raise Refused(f"{search} holds {imported} imported files. Undo these imports first, then take the search back.")
+        raise Refused(
+            f"{search} holds records of {imported} imported {'file' if imported == 1 else 'files'}. Undo these imports "
+            "first, or move the records to another search; then take the search back."
+        )
     search.withdrawn_at = clock.now()
     search.save(update_fields=["withdrawn_at"])
     audit.record("search_withdrawn", by=by, review=search.review, subject=search)

@@ -94,12 +94,13 @@ def move_records(
 def move_records_later(*, by: Membership, batch: ImportBatch, search: Search, origin: Origin) -> ImportBatch:
     """Moves the records of one database in the background, where they are many."""
     batch = _refuse_move(by, batch, search)
-    if batch.job and not batch.job.is_final:
+    if batch.job and batch.job.kind == "move_records" and not batch.job.is_final:
         raise Refused(f"{batch.file_name} is being worked on. Wait until that is done, then try again.")
     batch.job = jobs.enqueue(
         "move_records", review=batch.review, by=by, batch=batch.pk, search=search.pk, origin=list(origin)
     )
     batch.save(update_fields=["job"])
+    audit.record("records_move_asked", by=by, review=batch.review, subject=batch, search=search.pk)
     return batch
 
 

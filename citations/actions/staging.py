@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from citations import files, formats, matching
 from citations.actions.keys import keep_keys
-from citations.actions.standing import fill, lock_review
+from citations.actions.standing import chunks, fill, forget_reports, lock_review
 from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
 from citations.rules import stored
@@ -24,7 +24,7 @@ from reviews.errors import Refused
 from reviews.models import Membership, Review
 
 State = ImportBatch.State
-CHUNK = 200
+CHUNK = 100  # more would hold other writers up for longer than they notice
 WAITING = (State.READING, State.COLUMNS, State.STAGED)
 Progress = Callable[..., None]
 
@@ -89,12 +89,13 @@ def read_batch(*, batch: ImportBatch, progress: Progress) -> None:
 
 
 def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
-    found = formats.recognise(data, filename=batch.file_name)
+    told = formats.ReadAs(**batch.read_as)
+    found = formats.recognise(data, filename=batch.file_name, told=told)
     _note_format(batch, found)
     if not batch.columns and _lacks_title(found, data):
         _ask_for_columns(batch=batch)
         return
-    reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None)
+    reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None, told=told)
     staged = _last_position(batch)
     read = 0
     for read, chunk in _numbered(reading.pieces):
@@ -166,18 +167,18 @@ def _store(*, batch: ImportBatch, records: list[Record], pieces: list[Piece]) ->
 
 def _unnumbered(batch: ImportBatch, position: int, record: ParsedRecord) -> Record:
     """The record with a report of its own, which gets its number when it is stored."""
-    return new_record(batch, position, record, new_report(batch.review, 0, record))
+    said = stored.to_fields(record)
+    return new_record(batch, position, record, said, new_report(batch.review, 0, said))
 
 
-def new_report(review: Review, number: int, record: ParsedRecord) -> Report:
-    """A report that shows its one record; it stands nowhere until a batch is committed."""
+def new_report(review: Review, number: int, said: dict) -> Report:
+    """A report that shows what its one record said; it stands nowhere until a batch is committed."""
     report = Report(review=review, number=number, created_at=clock.now())
-    fill(report, [Source(0, as_report(stored.to_fields(record)))])
+    fill(report, [Source(0, as_report(said))])
     return report
 
 
-def new_record(batch: ImportBatch, position: int, record: ParsedRecord, report: Report) -> Record:
-    said = stored.to_fields(record)
+def new_record(batch: ImportBatch, position: int, record: ParsedRecord, said: dict, report: Report) -> Record:
     return Record(
         review_id=batch.review_id,
         batch=batch,
@@ -261,6 +262,28 @@ def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) 
 
 
 @transaction.atomic
+def read_as(*, by: Membership, batch: ImportBatch, format: str = "", encoding: str = "") -> ImportBatch:
+    """Reads a waiting file anew in the format or encoding that a person names, empty for what its content says. What
+    was staged of it is forgotten."""
+    lock_review(batch.review)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("review", "job").get(pk=batch.pk)
+    is_busy = batch.job and batch.job.kind == "import_file" and not batch.job.is_final
+    if batch.state not in (State.COLUMNS, State.STAGED, State.FAILED) or is_busy:
+        raise Refused(
+            f"{batch.file_name} is {batch.get_state_display()}. Choose the file again to read it another way."
+        )
+    if format and format not in formats.TELLABLE:
+        raise Refused("That is not a format a text can be read in. Choose one of the list.")
+    _forget(batch)
+    batch.read_as = {name: said for name, said in (("format", format), ("encoding", encoding)) if said}
+    batch.columns, batch.error, batch.state = {}, "", State.READING
+    batch.save(update_fields=["read_as", "columns", "error", "state"])
+    _enqueue_reading(batch, by)
+    audit.record("file_read_as", by=by, review=batch.review, subject=batch, **batch.read_as)
+    return batch
+
+
+@transaction.atomic
 def read_again(*, by: Membership, batch: ImportBatch) -> ImportBatch:
     """Goes on with a file whose reading stopped in the middle."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("job", "review").get(pk=batch.pk)
@@ -276,5 +299,5 @@ def _forget(batch: ImportBatch) -> None:
     report_ids = list(batch.records.values_list("report", flat=True))
     batch.pieces.all().delete()
     batch.records.all().delete()
-    for at in range(0, len(report_ids), 500):
-        Report.objects.filter(pk__in=report_ids[at : at + 500], records__isnull=True).delete()
+    for some in chunks(report_ids):
+        forget_reports(batch.review, some)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from . import containers
-from .detection import READS, recognised
+from .detection import READS, TELLABLE, recognised
 from .encoding import Bytes
 from .parsed import (
     NotUnderstood,
@@ -18,14 +18,15 @@ from .parsed import (
     Place,
     Preamble,
     Problem,
+    ReadAs,
     Recognised,
     SetAside,
 )
 from .reading import Reading, read_here
 
 __all__ = [
-    "READS", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble", "Problem", "Reading",
-    "Recognised", "SetAside", "columns", "read", "recognise", "write",
+    "READS", "TELLABLE", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble", "Problem", "ReadAs",
+    "Reading", "Recognised", "SetAside", "columns", "read", "recognise", "write",
 ]  # fmt: skip
 
 WRITES = {
@@ -40,17 +41,22 @@ WRITERS = {"ris": "write_ris", "nbib": "write_nbib", "bibtex": "write_bibtex", "
            "csl-json": "write_csl", "csv": "write_csv"}  # fmt: skip
 
 
-def recognise(data: Bytes, *, filename: str = "") -> Recognised:
-    """What the content says a file is; raises NotUnderstood with a sentence for the person who chose it."""
-    return containers.recognise(data) if containers.is_container(data) else recognised(data)[0]
+def recognise(data: Bytes, *, filename: str = "", told: ReadAs | None = None) -> Recognised:
+    """What the content says a file is, unless a person told; raises NotUnderstood with a sentence for who chose it."""
+    return containers.recognise(data) if containers.is_container(data) else recognised(data, told)[0]
 
 
-def read(data: Bytes, *, filename: str = "", columns: dict[str, str] | None = None) -> Reading:
-    """Takes a file apart. `columns` maps header names of a table to fields, over what would be guessed.
+def read(
+    data: Bytes, *, filename: str = "", columns: dict[str, str] | None = None, told: ReadAs | None = None
+) -> Reading:
+    """Takes a file apart. `columns` maps header names of a table to fields, and `told` says what the file is, over what
+    would be guessed.
 
     A spreadsheet that is too much for its reader raises NotUnderstood, at once or while its pieces are read.
     """
-    return (containers.read if containers.is_container(data) else read_here)(data, columns or {})
+    if containers.is_container(data):
+        return containers.read(data, columns or {})
+    return read_here(data, columns or {}, told)
 
 
 def columns(data: Bytes) -> tuple[list[str], dict[str, str]]:

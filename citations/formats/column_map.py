@@ -221,6 +221,8 @@ def _identifiers(row: Row, source: TableSource) -> dict:
     if accession.startswith("mdl-"):  # VHL's number of a MEDLINE record
         pmid = pmid or fields.pmid_of(accession)
     database = source.database or (provenance.named(named) if named else "")
+    if not database and not source.is_source:
+        database = provenance.known(row.peek("archive")) or provenance.known(row.peek("catalog"))
     if source.name == "EBSCOhost" and (code := re.search(r"[?&]db=(\w+)", " ".join(urls))):
         database = provenance.ebsco_database(code.group(1))
     if source.name == "Web of Science":

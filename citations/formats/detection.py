@@ -5,7 +5,7 @@ import re
 
 from . import encoding
 from .encoding import Bytes, Source
-from .parsed import NotUnderstood, Recognised
+from .parsed import NotUnderstood, ReadAs, Recognised
 
 READS = {
     "ris": "RIS",
@@ -54,6 +54,8 @@ READERS = {
     "zip": "archive",
 }
 TABLES = frozenset(("csv", "xlsx", "html-table", "zip"))
+# Text of which a person may know better what it is; a container says it by its first bytes.
+TELLABLE = tuple(key for key in READS if key not in ("xlsx", "zip"))
 HEAD_BYTES = 1 << 17
 SURE_COLUMNS = 4  # a first line that names so many fields is a header, whatever the cells below look like
 ASK = "Export the records as RIS, nbib, BibTeX, EndNote XML or CSV and choose that file."
@@ -101,8 +103,8 @@ ROOTS = (
 )
 
 
-def recognised(data: Bytes) -> tuple[Recognised, Source]:
-    """What a file is and its decoded source."""
+def recognised(data: Bytes, told: ReadAs | None = None) -> tuple[Recognised, Source]:
+    """What a file is and its decoded source. What a person told goes first, but for archives and spreadsheets."""
     if len(data) == 0:
         raise NotUnderstood("This file is empty. Export the records again and choose the new file.")
     head = bytes(data[:16])
@@ -111,14 +113,24 @@ def recognised(data: Bytes) -> tuple[Recognised, Source]:
             raise NotUnderstood(sentence)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
         return _container(data), Source(data, data, "binary")
-    source = encoding.source(data)
+    told = told or ReadAs()
+    source = encoding.source(data, told.encoding)
     text = source.text(0, min(len(source.view), HEAD_BYTES))
-    key, extra = _key_of(text)
+    key, extra = _key_told(told.format, text) if told.format else _key_of(text)
     if not key and (key := _key_by_marks(source)):
         extra = {}
     if not key:
         raise NotUnderstood(_sentence(text))
     return Recognised(key, _platform(key, text, extra), source.encoding, source.note, extra), source
+
+
+def _key_told(key: str, text: str) -> tuple[str, dict]:
+    if key not in TELLABLE:
+        raise NotUnderstood("A file is not read in that format by being told so. Choose another one.")
+    table = _is_table(text) if key == "csv" else {}
+    if table is None:
+        raise NotUnderstood("No line of this file looks like the header of a table. Choose another format.")
+    return key, table
 
 
 def _container(data: Bytes) -> Recognised:

@@ -131,7 +131,7 @@ SOURCES = (
     "short_authors"), ("publication type", "unmapped")), author_marks=";"),
     TableSource("Zotero", ("item type", "abstract note"), (("title", "title"), ("publication title", "journal"),
     ("source", "unmapped"), ("type", "publication_type"),
-                ("library catalog", "catalog"), ("extra", "extra")), is_source=False),
+                ("library catalog", "catalog"), ("archive", "archive"), ("extra", "extra")), is_source=False),
     TableSource("RefWorks", ("authors, primary",), (("source", "unmapped"), ("data source", "unmapped")),
     is_source=False),
     TableSource("Covidence", ("covidence #",), is_source=False),

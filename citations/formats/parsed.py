@@ -134,5 +134,13 @@ class Recognised:
     extra: dict = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What a person says a file is, over what its bytes say: format key and encoding, empty where nothing is said."""
+
+    format: str = ""
+    encoding: str = ""
+
+
 class NotUnderstood(ValueError):
     """The file is not in a format we read; the text says so to a person, and what to do."""

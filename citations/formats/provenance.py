@@ -15,7 +15,7 @@ EBSCO = {
     "s3h": "SPORTDiscus", "sph": "SPORTDiscus", "bth": "Business Source", "buh": "Business Source", "awn": "AMED",
     "amed": "AMED",
     "hch": "Health Source", "hxh": "Health Source", "pbh": "Psychology and Behavioral Sciences Collection",
-    "eih": "Environment Complete",
+    "eih": "Environment Complete", "egh": "Environment Index",
     "lih": "Library, Information Science and Technology Abstracts", "trh": "Teacher Reference Center",
     "ehh": "Education Research Complete",
     "fsr": "FSTA", "cab": "CAB Abstracts", "lhh": "CAB Abstracts", "gnh": "GreenFILE",
@@ -106,6 +106,11 @@ def named(text: str) -> str:
         if pattern.search(text):
             return name
     return " ".join(text.split())
+
+
+def known(text: str) -> str:
+    """The name of the database that a text speaks of, or nothing: managers have fields where anything may stand."""
+    return next((name for pattern, name in NAMES if pattern.search(text)), "")
 
 
 def by_accession(accession: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from .detection import READERS, TABLES, recognised
 from .encoding import Bytes
-from .parsed import Piece, Recognised
+from .parsed import Piece, ReadAs, Recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Reading:
     pieces: Iterator[Piece]
 
 
-def read_here(data: Bytes, columns: dict[str, str]) -> Reading:
-    found, source = recognised(data)
+def read_here(data: Bytes, columns: dict[str, str], told: ReadAs | None = None) -> Reading:
+    found, source = recognised(data, told)
     module = import_module(f".{READERS[found.format]}", __package__)
     if found.format in TABLES:
         return Reading(found, module.pieces(source, found, columns))

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from citations.models import Report, Search
+from citations import pubmed
+from citations.models import NcbiAccount, Report, Search
 from citations.queries.reports import active_reports
-from reviews.models import Job, Review
+from reviews.models import Job, Review, User
 
 KIND = "fetch_from_pubmed"
 FILL_KIND = "fill_from_pubmed"
+DOI_KIND = "fill_by_doi"
 SHOWN = 20
 
 
@@ -25,6 +27,17 @@ class Fetch:
     def batch(self) -> int | None:
         """The file that it ended in."""
         return self.job.result.get("batch")
+
+
+def ncbi_account(user: User | None) -> NcbiAccount | None:
+    """What this person has NCBI told of them, if they said so."""
+    return NcbiAccount.objects.filter(user=user).first() if user else None
+
+
+def asks_ncbi(user: User | None, account: NcbiAccount | None = None) -> pubmed.Who | None:
+    """Who asks, for this person; `account` when it was looked for already."""
+    account = account or ncbi_account(user)
+    return pubmed.Who(account.email, account.api_key) if account else None
 
 
 def pubmed_jobs(review: Review) -> QuerySet[Job]:
@@ -50,5 +63,10 @@ def fillable(review: Review) -> QuerySet[Report]:
     return active_reports(review).filter(Q(abstract="") | Q(doi=""), pmid__regex=r"^[0-9]{1,9}$")
 
 
-def last_fill(review: Review) -> Job | None:
-    return Job.objects.filter(review=review, kind=FILL_KIND).order_by("-pk").first()
+def fillable_by_doi(review: Review) -> QuerySet[Report]:
+    """Reports with a DOI that lack an abstract."""
+    return active_reports(review).filter(abstract="").exclude(doi="")
+
+
+def last_fill(review: Review, kind: str = FILL_KIND) -> Job | None:
+    return Job.objects.filter(review=review, kind=kind).order_by("-pk").first()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 HAND = "hand"
-PUBMED = "PubMed"
+PUBMED, CROSSREF, OPENALEX = SERVICES = ("PubMed", "Crossref", "OpenAlex")
 # What is looked up where no record has it.
 LOOKED_UP = ("abstract", "doi")
 LATEST_YEAR = 2200

@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from citations import actions, formats, queries
 from citations import files as kept_files
 from citations.forms import DismissForm, RepairForm
-from citations.models import ImportBatch, Piece
+from citations.models import ImportBatch, Piece, Search
+from citations.rules.origins import REST, Origin
 from citations.rules.raw import Line, numbered
 from citations.uploads import limit_files, refusal
 from citations.views.columns import column_form
@@ -22,7 +23,21 @@ from reviews.rules.roles import Permission
 
 State = ImportBatch.State
 FILES_A_PAGE = 50
+FLAWED_SHOWN = 50
+PIECES_SHOWN = 200
 BIG = 2000
+# The work that changes a file in each state.
+WORK = {State.READING: "read_file", State.STAGED: "import_file", State.COMMITTED: "move_records"}
+NEW = "new"
+TABLES = ("csv", "xlsx")
+# Those that exports come in; the first two are the usual ones.
+ENCODINGS = (
+    ("utf-8", "UTF-8"), ("cp1252", "Western European (Windows-1252)"), ("cp1250", "Central European (Windows-1250)"),
+    ("cp1251", "Cyrillic (Windows-1251)"), ("cp1253", "Greek (Windows-1253)"), ("cp1254", "Turkish (Windows-1254)"),
+    ("cp1255", "Hebrew (Windows-1255)"), ("cp1256", "Arabic (Windows-1256)"), ("gb18030", "Chinese (GB 18030)"),
+    ("big5", "Chinese (Big5)"), ("shift_jis", "Japanese (Shift JIS)"), ("euc_kr", "Korean (EUC-KR)"),
+    ("koi8_r", "Cyrillic (KOI8-R)"), ("mac_roman", "Western European (Mac)"), ("utf-16-le", "UTF-16"),
+)  # fmt: skip
 
 
 def shown_files(request: HttpRequest) -> dict:
@@ -58,37 +73,60 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _stage(request: HttpRequest, file: UploadedFile) -> ImportBatch | None:
     try:
-        return actions.stage_file(
+        staged = actions.stage_file(
             by=request.membership, review=request.review, file_name=file.name, chunks=file.chunks()
         )
     except Refused as refused:
         messages.error(request, str(refused))
         return None
+    same = queries.same_file_in(staged)
+    if same:
+        messages.warning(
+            request,
+            f"{file.name} is, byte for byte, the file {same.file_name} that is already imported in {same.search}. "
+            "Discard it, or import it into another search.",
+        )
+    return staged
 
 
 @review_view(Permission.VIEW)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One file before (and after) its commit: what it holds, what is odd, how it will be screened."""
     shown = own(queries.batches(request.review), pk=pk)
-    context = {"batch": shown, "ledger": queries.ledger(shown), "searches": list(queries.searches(request.review))}
-    context |= {"format_names": formats.READS}
+    context = {"batch": shown, "format_names": formats.READS, "encodings": ENCODINGS}
+    context["is_busy"] = _is_busy(shown)
+    context |= {"tellable": [(key, formats.READS[key]) for key in formats.TELLABLE]}
     if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
-        context |= _inside(shown, request)
-    if shown.state == State.COLUMNS:
+        context |= _inside(shown)
+    if shown.state in (State.COLUMNS, State.STAGED) and shown.format in TABLES:
         context |= {"columns": column_form(shown)}
     return render(request, "citations/batch.html", context)
 
 
-def _inside(shown: ImportBatch, request: HttpRequest) -> dict:
+def _is_busy(shown: ImportBatch) -> bool:
+    """Whether the page is worth asking for again: the file is read or imported, or records of it are moved."""
+    if shown.job is None or shown.job.is_final:
+        return False
+    return shown.job.kind == WORK.get(shown.state)
+
+
+def _inside(shown: ImportBatch) -> dict:
+    held = queries.inside(shown)
+    searches = list(queries.searches(shown.review))
+    ledger = queries.ledger(shown, held)
+    into = queries.brought(shown, held, ledger, searches)
     return {
-        "missing": queries.missing(shown),
-        "databases": queries.databases_in(shown),
+        "ledger": ledger,
+        "held": held,
+        "searches": searches,
+        "sources": queries.sources_in(shown, held, searches) if shown.state == State.STAGED else (),
+        "into": into,
+        "hits": [row for row in into if row.search.reported_hits is not None],
         "preview": queries.preview(shown),
-        "flawed": Paginator(queries.flawed(shown), 50).get_page(request.GET.get("page")),
-        "set_aside": queries.set_aside(shown)[:200],
+        "flawed": queries.records_in(shown, flawed=True)[:FLAWED_SHOWN],
+        "set_aside": queries.set_aside(shown)[:PIECES_SHOWN],
         "same_file": queries.same_file_in(shown),
-        "found": queries.search_counts(request.review).get(shown.search_id, 0),
-    }
+    }  # fmt: skip
 
 
 @review_view(Permission.VIEW)
@@ -116,17 +154,36 @@ def name_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @review_view(Permission.IMPORT, methods=("POST",))
+def read_as(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reads the file anew, in the format or encoding that a person names."""
+    chosen = {name: request.POST.get(name, "") for name in ("format", "encoding")}
+    return _act(request, pk, actions.read_as, "{0.file_name} is being read again.", **chosen)
+
+
+@review_view(Permission.IMPORT, methods=("POST",))
 def choose_search(request: HttpRequest, pk: int) -> HttpResponse:
-    """Says which search the file belongs to, so that what is known already can be shown before the commit."""
+    """Says which search the records belong to, so that what is known already can be shown before the commit."""
     staged = own(request.review.batches.all(), pk=pk)
-    actions.choose_search(by=request.membership, batch=staged, search=_search(request))
+    actions.divide(by=request.membership, batch=staged, parts=_parts(request))
     return redirect("citations:batch", request.review.slug, pk)
 
 
-def _search(request: HttpRequest):
-    asked = request.POST.get("search", "")
+def _parts(request: HttpRequest) -> dict[Origin, Search | None]:
+    """What the page says of each source of the file; one search alone takes all of it."""
+    if "search" in request.POST:
+        return {REST: _search(request, request.POST["search"])}
+    said = [request.POST.getlist(name) for name in ("database", "platform", "to")]
+    if len({len(values) for values in said}) > 1:
+        raise Refused("The page was sent only in part. Reload it and choose again.")
+    return {
+        Origin(database, platform): None if to == NEW and database else _search(request, to)
+        for database, platform, to in zip(*said, strict=True)
+    }
+
+
+def _search(request: HttpRequest, asked: str) -> Search:
     if not asked.isdecimal() or len(asked) > 18:
-        raise Refused("Choose the search that this file belongs to, or record a new one.")
+        raise Refused("Choose the search that these records belong to, or record a new one.")
     return own(queries.searches(request.review), pk=int(asked))
 
 
@@ -134,7 +191,9 @@ def _search(request: HttpRequest):
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Imports the file at once, or in the background when it is big."""
     staged = own(request.review.batches.all(), pk=pk)
-    search = _search(request)
+    search = staged.search
+    if staged.state == State.STAGED:  # else the import itself says why not
+        search = actions.divide(by=request.membership, batch=staged, parts=_parts(request)).search
     if staged.records.count() > BIG:
         return _act(request, pk, actions.commit_later, "{0.file_name} is being imported.", search=search)
     return _act(request, pk, actions.commit_batch, "{0.file_name} is imported.", search=search)

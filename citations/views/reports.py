@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from citations import actions, queries
 from citations.forms import FoundForm, RemovalForm, ReportForm
 from citations.models import Record, Report
-from citations.rules.best import CHOOSABLE, HAND, PUBMED, as_report, without_stop
+from citations.rules.best import CHOOSABLE, HAND, SERVICES, as_report, without_stop
 from citations.rules.raw import numbered
 from citations.views.full_texts import retrieval_context
 from reviews.access import own, review_view
@@ -23,7 +23,7 @@ FIELDS = (
     ("issue", "Issue"), ("pages", "Pages"), ("doi", "DOI"), ("pmid", "PMID"), ("language", "Language"),
     ("keywords", "Keywords"), ("urls", "Links"), ("abstract", "Abstract"),
 )  # fmt: skip
-OTHER_ORIGINS = {HAND: "written by hand", PUBMED: "looked up in PubMed"}
+OTHER_ORIGINS = {HAND: "written by hand"} | {service: f"looked up in {service}" for service in SERVICES}
 ALWAYS_SHOWN = ("title", "authors", "year", "doi", "abstract")
 
 

@@ -59,7 +59,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "search": search,
         "found": found,
-        "batches": queries.batches(request.review).filter(search=search),
+        "batches": queries.batches_of(search),
     }
     return render(request, "citations/search.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,8 @@
 """The commands go through the same actions as the pages."""
 
-from io import StringIO
+import re
+import zipfile
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -64,6 +66,55 @@ def test_import_refuses_what_it_cannot_find(team, export, args):
 
     with pytest.raises(CommandError):
         run("import_citations", *(review or args), export, *(args if review else ()))
+
+
+def test_set_aside_pieces_are_told_with_their_line(team, export):
+    _, err = run("import_citations", team.review.slug, export)
+
+    assert re.fullmatch(rf"{re.escape(str(export))}:\d+: set aside: .*\n", err)
+
+
+def test_a_file_of_several_databases_becomes_several_searches(team, tmp_path):
+    library = tmp_path / "library.ris"
+    library.write_text(
+        "".join(ris().replace("ER  - ", f"DB  - {name}\nDP  - Ovid\nER  - ") for name in ("MEDLINE", "Embase")) + ris()
+    )
+
+    run("import_citations", team.review.slug, library)
+
+    found = {str(search): search.pk for search in queries.searches(team.review)}
+    assert set(found) == {"MEDLINE (Ovid)", "Embase (Ovid)", "library.ris"}
+    assert queries.search_counts(team.review) == dict.fromkeys(found.values(), 1)
+
+
+def test_the_same_file_again_without_a_search_is_refused(team, export):
+    run("import_citations", team.review.slug, export)
+
+    with pytest.raises(CommandError):
+        run("import_citations", team.review.slug, export)
+
+    assert queries.active_reports(team.review).count() == 2
+    assert not queries.batches(team.review).filter(state=ImportBatch.State.STAGED).exists()
+
+
+def test_members_of_an_archive_are_imported_and_named(team, tmp_path):
+    path = tmp_path / "exports.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.ris", ris() + "TY  - JOUR\nVL  - 3\nER  - \n")
+        archive.writestr("inner/two.ris", ris())
+
+    out, err = run("import_citations", team.review.slug, path)
+
+    assert out.startswith(f"{path}: 3 in file = 2 new")
+    assert re.match(rf"{re.escape(str(path))}/one.ris:\d+: set aside: ", err)
+
+
+def test_standard_input_is_a_file_too(team, monkeypatch):
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(ris().encode())))
+
+    out, _ = run("import_citations", team.review.slug, "-")
+
+    assert out == "-: 1 in file = 1 new + 0 already known + 0 set aside\n"
 
 
 def test_find_duplicates_counts_first_and_merges_then(team):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from citations import pubmed
+from citations import outside, pubmed
 from config import settings as settings_module
 from reviews.errors import Refused
 from tests.ncbi_stub import held, serving
@@ -42,6 +42,38 @@ def test_every_request_says_who_asks(stub):
     assert [{name: asked[name] for name in ("tool", "email", "api_key")} for _, asked in stub.asked] == [
         {"tool": "concord", "email": "library@example.org", "api_key": "key"}
     ] * 2
+
+
+def test_a_person_may_give_their_own_address_and_key(stub):
+    with pubmed.asking_as(pubmed.Who("bob@example.org", "bobs-key")):
+        fetched()
+    pubmed.count("harbour")
+
+    assert [(asked["email"], asked["api_key"]) for _, asked in stub.asked] == [
+        ("bob@example.org", "bobs-key"), ("bob@example.org", "bobs-key"), ("library@example.org", "key"),
+    ]  # fmt: skip
+
+
+def test_an_own_address_is_enough_where_the_installation_gives_none(stub, settings):
+    settings.NCBI_EMAIL = ""
+
+    with pubmed.asking_as(pubmed.Who("bob@example.org")):
+        assert pubmed.count("harbour").count == 12
+
+
+@pytest.mark.parametrize(("key", "per_second"), [("", 3), ("key", 10)])
+def test_the_pace_stays_under_what_ncbi_allows(stub, settings, monkeypatch, key, per_second):
+    settings.NCBI_API_KEY = key
+    turns = []
+    monkeypatch.setattr(pubmed, "wait_for_turn", lambda name, **at: turns.append((name, at["per_second"])))
+
+    pubmed.count("harbour")
+    with pubmed.asking_as(pubmed.Who("bob@example.org", "bobs-key")):
+        pubmed.count("harbour")
+
+    assert per_second * 0.8 < turns[0][1] < per_second
+    assert turns[0][0] != turns[1][0]
+    assert not any("key" in name.removeprefix("ncbi:") for name, _ in turns)
 
 
 def test_phrases_that_pubmed_does_not_know_are_told(stub):
@@ -80,7 +112,17 @@ def test_a_search_outlasts_a_passing_fault(stub, fault):
     assert pubmed.count("harbour").count == 12
 
 
-@pytest.mark.parametrize("fault", [*SPOILED, "cut", "short"])
+@pytest.mark.parametrize("fault", [*SPOILED, "not-json"])
+def test_a_post_outlasts_a_passing_fault(stub, fault):
+    stub.forgotten = True
+    stub.faults["epost"] = [fault]
+
+    found, text = fetched()
+
+    assert pubmed.pmids(text) == list(found.ids)
+
+
+@pytest.mark.parametrize("fault", [*SPOILED, "cut", "short", "twice"])
 def test_a_fetch_outlasts_a_passing_fault(stub, fault):
     stub.faults["efetch"] = [fault]
 
@@ -92,15 +134,15 @@ def test_a_fetch_outlasts_a_passing_fault(stub, fault):
 @pytest.mark.parametrize(
     ("fault", "error", "said"),
     [
-        ("429", pubmed.NoAnswer, "too many requests come from here (HTTP 429)"),
-        ("503", pubmed.NoAnswer, "out of order (HTTP 503)"),
-        ("html", pubmed.WrongAnswer, "a web page instead of a count: “Down NCBI is under maintenance”"),
-        ("error-json", pubmed.WrongAnswer, "refuses the query: Search Backend failed"),
-        ("not-json", pubmed.WrongAnswer, "something else instead of a count"),
-        ("empty", pubmed.WrongAnswer, "an empty answer instead of a count"),
-        ("broken-off", pubmed.WrongAnswer, "broke off in the middle"),
-        ("not-utf8", pubmed.WrongAnswer, "not text in UTF-8"),
-        ("elsewhere", pubmed.WrongAnswer, "refuses the request (HTTP 302)"),
+        ("429", outside.NoAnswer, "too many requests come from here (HTTP 429)"),
+        ("503", outside.NoAnswer, "out of order (HTTP 503)"),
+        ("html", outside.WrongAnswer, "a web page instead of a count: “Down NCBI is under maintenance”"),
+        ("error-json", outside.WrongAnswer, "refuses the query: Search Backend failed"),
+        ("not-json", outside.WrongAnswer, "something else instead of a count"),
+        ("empty", outside.WrongAnswer, "an empty answer instead of a count"),
+        ("broken-off", outside.WrongAnswer, "broke off in the middle"),
+        ("not-utf8", outside.WrongAnswer, "not text in UTF-8"),
+        ("elsewhere", outside.WrongAnswer, "refuses the request (HTTP 302)"),
     ],
 )
 def test_a_lasting_fault_is_named(stub, fault, error, said):
@@ -115,7 +157,7 @@ def test_a_lasting_fault_is_named(stub, fault, error, said):
 def test_patience_is_bounded(stub):
     stub.faults["esearch"] = ["503"] * 50
 
-    with pytest.raises(pubmed.NoAnswer):
+    with pytest.raises(outside.NoAnswer):
         pubmed.count("harbour")
 
     assert stub.times("esearch") == 3
@@ -124,7 +166,7 @@ def test_patience_is_bounded(stub):
 def test_a_refused_request_is_not_repeated(stub):
     stub.faults["esearch"] = ["400"] * 3
 
-    with pytest.raises(pubmed.WrongAnswer, match="HTTP 400"):
+    with pytest.raises(outside.WrongAnswer, match="HTTP 400"):
         pubmed.count("harbour")
 
     assert stub.times("esearch") == 1
@@ -134,15 +176,29 @@ def test_a_key_that_pubmed_repeats_is_not_shown(stub, settings):
     settings.NCBI_API_KEY = "secret-key"
     stub.faults["esearch"] = ["400"]
 
-    with pytest.raises(pubmed.WrongAnswer, match=r"API key invalid.*\[key\]"):
+    with pytest.raises(outside.WrongAnswer, match=r"API key invalid.*\[key\]"):
         pubmed.count("harbour")
 
 
 def test_records_that_stay_away_are_a_wrong_answer(stub):
     stub.faults["efetch"] = ["short"] * 9
 
-    with pytest.raises(pubmed.WrongAnswer, match="asked for 12 records and gave 5 of them"):
+    with pytest.raises(outside.WrongAnswer, match="asked for 12 records and gave 5 of them"):
         fetched()
+
+
+def test_records_that_come_twice_for_ever_are_a_wrong_answer(stub):
+    stub.faults["efetch"] = ["twice"] * 9
+
+    with pytest.raises(outside.WrongAnswer, match="gave some records twice"):
+        fetched()
+
+
+def test_a_list_that_names_a_record_twice_is_refused(stub):
+    stub.library = [*stub.library, stub.library[0]]
+
+    with pytest.raises(outside.WrongAnswer, match="counts 13 records and lists 12"):
+        pubmed.search("harbour", pubmed.Slice(0))
 
 
 def test_waiting_is_told(stub):
@@ -151,13 +207,13 @@ def test_waiting_is_told(stub):
 
     pubmed.count("harbour", beat=notes.append)
 
-    assert "Asking again in 0.01 s." in notes[0]
+    assert "Asking again in 0.01 s." in next(filter(None, notes))
 
 
 def test_nobody_there_is_told(stub, settings):
     settings.NCBI_BASE_URL = "http://127.0.0.1:9"
 
-    with pytest.raises(pubmed.NoAnswer, match="cannot be reached"):
+    with pytest.raises(outside.NoAnswer, match="cannot be reached"):
         pubmed.count("harbour")
 
 
@@ -223,7 +279,7 @@ def test_ten_thousand_and_one_are_split_and_add_up(stub):
 def test_parts_that_do_not_add_up_are_refused(stub):
     stub.library, stub.miscount = held(10_001, first=date(1990, 1, 1)), 1
 
-    with pytest.raises(pubmed.WrongAnswer, match="finds 10,001 records, but 10,000 when"):
+    with pytest.raises(outside.WrongAnswer, match="finds 10,001 records, but 10,000 when"):
         pubmed.plan("all", today=TODAY)
 
 
@@ -242,5 +298,5 @@ def test_far_too_many_are_refused(stub):
 def test_a_list_shorter_than_the_count_is_refused(stub):
     stub.library = held(10_001)
 
-    with pytest.raises(pubmed.WrongAnswer, match="counts 10,001 records and lists 10,000"):
+    with pytest.raises(outside.WrongAnswer, match="counts 10,001 records and lists 10,000"):
         pubmed.search("all", pubmed.Slice(0))

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from citations import formats
 from citations.formats import NotUnderstood, ParsedRecord, Piece, SetAside
 
-EXIT_SET_ASIDE, EXIT_NOT_UNDERSTOOD = 1, 3
+EXIT_SET_ASIDE, EXIT_NO_FILE, EXIT_NOT_UNDERSTOOD = 1, 2, 3
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="an export, or - for standard input")
         parser.add_argument("--to", choices=sorted(formats.WRITES), default="csl-json")
         parser.add_argument("--strict", action="store_true", help="exit with status 1 when a piece had to be set aside")
 
@@ -44,14 +44,16 @@ class Command(BaseCommand):
         for piece in pieces:
             if isinstance(piece, ParsedRecord):
                 for problem in piece.problems:
-                    self._tell(problem.line, problem.text)
+                    self._tell(problem.line, problem.text, piece.place.container)
                 yield piece
             elif isinstance(piece, SetAside):
                 self.set_aside += 1
-                self._tell(piece.problem.line, f"set aside: {piece.problem.text}")
+                self._tell(piece.problem.line, f"set aside: {piece.problem.text}", piece.place.container)
 
-    def _tell(self, line: int, text: str) -> None:
-        self.stderr.write(f"{self.file}:{line}: {text}", style_func=str)
+    def _tell(self, line: int, text: str, container: str = "") -> None:
+        """One line, whatever the text; in an archive or a workbook the member or row is part of the file's name."""
+        where = f"{self.file}/{container}" if container else str(self.file)
+        self.stderr.write(f"{where}:{line}: {' '.join(text.split())}", style_func=str)
 
 
 class _bytes_of:
@@ -61,13 +63,17 @@ class _bytes_of:
         self.file = file
 
     def __enter__(self) -> bytes | mmap.mmap:
+        if str(self.file) == "-":
+            self.handle = sys.stdin.buffer
+            return self.handle.read()
         try:
             self.handle = self.file.open("rb")
         except OSError as problem:
-            raise CommandError(f"{self.file}: {problem.strerror}") from problem
+            raise CommandError(f"{self.file}: {problem.strerror}", returncode=EXIT_NO_FILE) from problem
         if not self.file.stat().st_size:
             return b""
         return mmap.mmap(self.handle.fileno(), 0, access=mmap.ACCESS_READ)
 
     def __exit__(self, *_: object) -> None:
-        self.handle.close()
+        if str(self.file) != "-":
+            self.handle.close()

@@ -192,7 +192,7 @@ def test_flawed_record_is_kept_and_flagged(team):
 
     record = batch.records.get()
     assert any("year" in text for _, text in record.problems)
-    assert queries.missing(batch).abstract == 1
+    assert queries.inside(batch).missing.abstract == 1
 
 
 # ---- tables

@@ -77,6 +77,21 @@ def test_one_file_leads_to_its_own_page(team, alice):
     assert answer.url == url(team, "batch", ImportBatch.objects.get().pk)
 
 
+def test_file_that_is_imported_already_says_so_at_once_with_the_choices(team, alice):
+    record = ris()
+    imported = make_import(team.review, record, name="first.ris", search=make_search(team.review, "PsycINFO"))
+
+    answer = alice.post(url(team, "upload"), {"files": file(record, "again.ris")}, follow=True)
+
+    text = text_of(answer)
+    assert "again.ris is, byte for byte, the file first.ris that is already imported in PsycINFO." in text
+    assert url(team, "batch", imported.pk) in text
+    again = ImportBatch.objects.get(file_name="again.ris")
+    alice.post(url(team, "discard", again.pk))
+    again.refresh_from_db()
+    assert again.state == State.DISCARDED
+
+
 def test_new_search_of_a_file_begins_with_what_the_file_says_and_takes_it(team, alice):
     batch = make_batch(team.review, text="TY  - JOUR\nTI  - One\nDB  - APA PsycInfo\nER  - \n")
     page = f"{url(team, 'new_search')}?file={batch.pk}"
@@ -235,10 +250,11 @@ def count_queries(client, address, django_assert_max_num_queries):
 
 
 PINNED = {
-    "searches": 9,
+    "searches": 10,
     "reports": 8,
     "report": 14,
-    "batch": 15,
+    "batch": 13,
+    "records": 7,
     "duplicates": 8,
     "merged": 12,
     "rule": 6,
@@ -257,6 +273,6 @@ def test_same_queries_with_one_row_and_with_three(team, bob, no_thread, name, ro
         actions.merge(by=team.lead, a=one, b=two)
         make_pair(three, last)
         make_pair(one, last, state=PossibleDuplicate.State.DIFFERENT)
-    args = {"report": [last.pk], "batch": [batch.pk], "rule": ["by hand"]}.get(name, [])
+    args = {"report": [last.pk], "batch": [batch.pk], "records": [batch.pk], "rule": ["by hand"]}.get(name, [])
 
     assert count_queries(bob, url(team, name, *args), django_assert_max_num_queries) == PINNED[name]

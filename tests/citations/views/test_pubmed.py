@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from citations.models import ImportBatch
+from reviews import thread
 from reviews.models import Job
 from tests.makers.people import make_member, make_review, make_user
 from tests.ncbi_stub import held, serving
@@ -131,16 +132,64 @@ def test_a_stopped_fetch_goes_on(team, stub, django_capture_on_commit_callbacks)
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_queries_do_not_grow_with_the_fetches(team, stub, size, django_assert_num_queries):
+def test_queries_do_not_grow_with_the_fetches(team, stub, size, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(thread, "_stages", {})  # the bar asks for every app
     for _ in range(size):
         stopped(team.review)
     client = team.client(team.alice)
     client.get(url(team.review))
 
-    with django_assert_num_queries(17) as asked:
+    with django_assert_num_queries(10) as asked:
         client.get(url(team.review))
 
     assert sum("citations_search" in query["sql"] for query in asked) == 1
+
+
+# ---- an own address and key
+
+
+def test_an_own_key_is_kept_told_to_pubmed_and_never_shown_again(team, stub, audited):
+    client = team.client(team.alice)
+
+    client.post(url(team.review, "ncbi_account"), {"email": "alice@example.org", "api_key": "0123456789abcdef"})
+    client.post(url(team.review, "ncbi_account"), {"email": "alice@home.example", "api_key": ""})
+    text = client.post(url(team.review), {"query": "harbour"}).content.decode()
+
+    assert (stub.asked[-1][1]["email"], stub.asked[-1][1]["api_key"]) == ("alice@home.example", "0123456789abcdef")
+    assert "which ends in cdef" in text
+    assert "0123456789" not in text
+
+
+def test_an_own_key_is_forgotten(team, stub):
+    client = team.client(team.alice)
+    client.post(url(team.review, "ncbi_account"), {"email": "alice@example.org", "api_key": "0123456789abcdef"})
+
+    client.post(url(team.review, "ncbi_account"), {"forget": "1"})
+    client.post(url(team.review), {"query": "harbour"})
+
+    assert (stub.asked[-1][1]["email"], stub.asked[-1][1]["api_key"]) == ("library@example.org", "key")
+
+
+def test_an_own_address_turns_pubmed_on_where_the_installation_gives_none(team, stub, settings):
+    settings.NCBI_EMAIL = ""
+    client = team.client(team.alice)
+    before = client.get(url(team.review)).content.decode()
+
+    client.post(url(team.review, "ncbi_account"), {"email": "alice@example.org", "api_key": ""})
+
+    assert "Count the hits</button>" not in before
+    assert "3 hits in PubMed" in client.post(url(team.review), {"query": "harbour"}).content.decode()
+
+
+def test_a_fetch_goes_by_the_account_of_who_asked(team, stub, django_capture_on_commit_callbacks):
+    client = team.client(team.alice)
+    client.post(url(team.review, "ncbi_account"), {"email": "alice@example.org", "api_key": "0123456789abcdef"})
+    signed = counted(client, team.review)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(team.review, "fetch_from_pubmed"), {"counted": signed})
+
+    assert {asked["email"] for _, asked in stub.asked} == {"alice@example.org"}
 
 
 # ---- the ladder
@@ -151,6 +200,8 @@ ADDRESSES = [
     ("fetch_from_pubmed", "post", 409),
     ("fill_from_pubmed", "post", 409),
     ("go_on_fetching", "post", 302),
+    ("ncbi_account", "post", 422),
+    ("fill_by_doi", "post", 409),
 ]
 
 
@@ -181,7 +232,8 @@ def test_a_fetch_of_another_review_is_not_found(team, stub):
 
 @pytest.mark.parametrize(
     ("name", "method"),
-    [("pubmed", "put"), ("fetch_from_pubmed", "get"), ("fill_from_pubmed", "get"), ("go_on_fetching", "get")],
+    [("pubmed", "put"), ("fetch_from_pubmed", "get"), ("fill_from_pubmed", "get"), ("go_on_fetching", "get")]
+    + [("ncbi_account", "get"), ("fill_by_doi", "get")],
 )
 def test_wrong_method_is_refused(team, stub, name, method):
     assert ask(team.client(team.alice), team.review, name, method, stopped(team.review).pk) == 405
