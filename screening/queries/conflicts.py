@@ -17,15 +17,13 @@ from screening.queries.stages import agreed_order
 
 @dataclass(frozen=True)
 class Side:
-    """One reader's answer, with the note and tags they left on it. `answers`: criterion and yes, no or unclear, in the
-    agreed order, where the review has each criterion answered; `further`: reasons named beside the first."""
+    """One reader's answer, with the note and tags they left on it; `further`: reasons named beside the first."""
 
     place: int
     vote: Vote
     note: str
     tags: list[str]
     name: str
-    answers: list[tuple[str, str]] = field(default_factory=list)
     further: list[str] = field(default_factory=list)
 
     @property
@@ -163,7 +161,7 @@ def sides(membership: Membership, stage: Stage, entries: Iterable[Entry]) -> dic
     rows = list(votes.select_related("author", "reason").order_by("pk"))
     notes = _notes(membership, group)
     tags = _tags(membership, group)
-    labels = dict(Criterion.objects.filter(review=stage.review_id).order_by("position").values_list("pk", "label"))
+    labels = dict(Criterion.objects.filter(review=stage.review_id).values_list("pk", "label"))
     found: dict[int, list[Side]] = defaultdict(list)
     for root, some in _by_root(rows, group).items():
         random.Random(f"sides:{root}").shuffle(some)
@@ -174,18 +172,11 @@ def sides(membership: Membership, stage: Stage, entries: Iterable[Entry]) -> dic
                 note=notes.get((vote.entry_id, vote.author_id), ""),
                 tags=tags[vote.entry_id, vote.author_id],
                 name=str(vote.author) if stage.show_names else "",
-                answers=_answers(vote, labels),
                 further=[labels[pk] for pk in vote.further_reasons if pk in labels],
             )
             for place, vote in enumerate(some, start=1)
         ]
     return found
-
-
-def _answers(vote: Vote, labels: dict[int, str]) -> list[tuple[str, str]]:
-    """In the order of the labels, which is the agreed one."""
-    given = {int(pk): answer for pk, answer in vote.answers.items()}
-    return [(label, given[pk]) for pk, label in labels.items() if pk in given]
 
 
 def settled_by_voters(stage: Stage) -> tuple[int, int]:

@@ -90,14 +90,13 @@ def test_nothing_is_listed_for_whom_still_reads(three_readers):
     assert (found.pairs, found.reasons, found.total) == ([], [], 0)
 
 
-def test_a_side_has_its_answers_in_the_agreed_order_and_its_further_reasons(team):
-    first, second, third = make_criteria(team.review, by=team.lead)
+def test_a_side_has_its_further_reasons(team):
+    first, second, _ = make_criteria(team.review, by=team.lead)
     entry = make_full_text_entry(team.review, team.bob, team.carol)
-    answers = {str(third.pk): "unclear", str(first.pk): "no"}
-    make_vote(entry, team.bob, "exclude", reason=first, further_reasons=[second], answers=answers)
+    make_vote(entry, team.bob, "exclude", reason=first, further_reasons=[second])
     make_vote(entry, team.carol, "include")
 
     sides = queries.sides(team.lead, full_texts(team.review), [entry])[entry.pk]
 
     side = next(side for side in sides if side.vote.verdict == "exclude")
-    assert (side.answers, side.further) == ([(first.label, "no"), (third.label, "unclear")], [second.label])
+    assert side.further == [second.label]

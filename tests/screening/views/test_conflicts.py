@@ -63,7 +63,7 @@ def test_both_sides_are_shown_with_notes_and_answers_and_no_names(team):
     text = " ".join(page(team).content.decode().split())
 
     assert "A &lt;b&gt;bold&lt;/b&gt; claim" in text
-    assert f"unclear</span> {criterion.label}" in text
+    assert f'<dt>{criterion.label}</dt><dd class="scr-said-unclear">' in text
     assert "Reader 1" in text and "Reader 2" in text
     votes = text[text.index("cc-votes") : text.index("The votes were cast blind")]
     assert "Bob" not in votes and "Carol" not in votes
