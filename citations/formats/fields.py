@@ -54,7 +54,7 @@ PLAIN_NAME = re.compile(
     r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, "
     r"(?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )"
 )
-LONGEST_NAME = 1_000  # what is longer is a text that stands in the wrong place
+LONGEST_NAME = 400  # what is longer is a text that stands in the wrong place
 ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
@@ -227,7 +227,7 @@ def _without_full_stop(given: str) -> str:
 def short_person(value: str) -> str:
     """A name of a dialect that writes 'Family GH' or 'Family G.H.': MEDLINE, Scopus, Embase, EPPI."""
     name = person(value)
-    if "," in name:
+    if "," in name or len(name) > LONGEST_NAME:
         return name
     found = SHORT_NAME.fullmatch(name)
     if not found:

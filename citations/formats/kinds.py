@@ -59,6 +59,7 @@ WORDS = (
     (r"presentation|speech|lecture", "speech"),
     (r"map", "map"),
 )
+LONGEST = 1_000  # signs of a document type that are looked at; more is a text in the wrong place
 PATTERNS = [(re.compile(rf"\b(?:{words})", re.I), kind) for words, kind in WORDS]
 BIBTEX = {
     "article": "article-journal", "book": "book", "booklet": "pamphlet", "inbook": "chapter", "incollection": "chapter",
@@ -81,6 +82,7 @@ BIBTEX_OUT = {
 
 def kind_of(words: str, default: str = "article-journal") -> str:
     """The CSL type that a free-text document type means."""
+    words = words[:LONGEST]
     for pattern, kind in PATTERNS:
         if pattern.search(words):
             return kind

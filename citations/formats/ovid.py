@@ -98,6 +98,8 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
 
 
 def _person(value: str) -> str:
+    if len(value) > fields.LONGEST_NAME:
+        return fields.person(value)
     return fields.short_person(re.sub(r"\s*\b(?:MD|PhD|RN)\.?$", "", value))
 
 

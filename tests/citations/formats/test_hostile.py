@@ -286,8 +286,10 @@ def test_a_cell_of_any_length_is_written():
         sample("zotero.ris").replace(b"T2  - ", b"T2  - " + b"(" * 60_000),
         sample("zotero.ris").replace(b"SP  - ", b"SP  - " + b"0" * 60_000),
         sample("zotero.ris").replace(b"TI  - ", b"TI  - " + b"." * 60_000),
+        sample("zotero.ris").replace(b"TY  - JOUR", b"TY  - " + b"TI  - A AU  - B " * 20_000),
+        sample("ovid_embase.cgi").replace(b"Okonkwo", b"Okonkwo" + b" ," * 30_000),
     ],
-    ids=["torn fields", "one word", "a source", "brackets", "digits", "stops"],
+    ids=["torn fields", "one word", "a source", "brackets", "digits", "stops", "a type", "a name"],
 )
 def test_no_value_is_gone_through_again_from_each_of_its_letters(data):
     for record in records(data):
