@@ -50,4 +50,5 @@ def sealed_page(request: HttpRequest, stage: Stage, what: str) -> HttpResponse:
     if seals.titles_are_sealed(request.membership):
         stage = queries.stage(request.review, Stage.Key.TITLE_ABSTRACT)
     left = queries.my_progress(request.membership, stage).left
-    return render(request, "screening/sealed.html", {"stage": stage, "left": left, "what": what})
+    context = {"stage": stage, "left": left, "what": what, "in_round": seals.my_open_round(request.membership, stage)}
+    return render(request, "screening/sealed.html", context)

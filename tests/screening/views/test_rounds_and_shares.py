@@ -175,6 +175,16 @@ def test_open_round_has_a_page_that_tells_nothing(team):
     assert "You have read 0 of 2" in page(team, team.bob, "rounds/1/")
 
 
+def test_sealed_page_says_that_the_round_must_be_closed(team):
+    make_reports(team.review, 1)
+    actions.draw_round(by=team.lead, stage=titles(team.review), size=1)
+    make_vote(queries.queue(team.member(team.bob), titles(team.review))[0], team.bob)
+
+    text = page(team, team.bob, "team/")
+
+    assert "once the calibration round in which you take part is closed." in text
+
+
 def test_closing_says_what_becomes_of_the_votes(team):
     make_reports(team.review, 2)
     actions.draw_round(by=team.lead, stage=titles(team.review), size=1)
