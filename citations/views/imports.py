@@ -95,6 +95,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     shown = own(queries.batches(request.review), pk=pk)
     context = {"batch": shown, "format_names": formats.READS, "encodings": ENCODINGS}
     context["is_busy"] = _is_busy(shown)
+    if shown.state == State.READING:
+        context["same_file"] = queries.same_file_in(shown)
     context |= {"tellable": [(key, formats.READS[key]) for key in formats.TELLABLE]}
     if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
         context |= _inside(shown)

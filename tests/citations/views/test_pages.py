@@ -257,7 +257,7 @@ PINNED = {
     "records": 7,
     "duplicates": 8,
     "merged": 12,
-    "rule": 6,
+    "rule": 5,
     "sources": 13,
     "answered": 7,
 }
