@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote
 
 from .parsed import ParsedRecord, Piece, Place
 
-OWN = "concord:"
+NAME = "concord"  # in every note of ours, whatever a format makes of the colon
+OWN = f"{NAME}:"
 FIELDS = tuple(f.name for f in dataclasses.fields(ParsedRecord) if f.name not in ("place", "raw", "problems"))
 LISTS = frozenset(f.name for f in dataclasses.fields(ParsedRecord) if str(f.type).startswith("tuple"))
 NOTE = re.compile(r"\{([^{}\n]{1,80})\} (.*)", re.S)

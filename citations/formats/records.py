@@ -30,7 +30,7 @@ def named_by_title(
     """As `build`. What has a title is a record for sure, whose other fields can wait until somebody asks for one;
     not so where a note of our own may say otherwise."""
     title = fields.clean(title)
-    if not title or own.OWN in raw:
+    if not title or own.NAME in raw:
         return build(place, raw, *understand(), problems)
     later = lambda: _complete(place, raw, *understand(), problems)  # noqa: E731
     return ParsedRecord.understood_later(later, place=place, raw=raw, title=title)

@@ -27,6 +27,14 @@ NASTY = st.sampled_from(
         "\u2028",
         "@article{x,",
         "ER  - ",
+        "\u202eright to left\u202c",
+        "שלום, עולם",
+        "concord:title x",
+        "{concord:title} x",
+        "a\r\nb",
+        "\t",
+        "\\{x}$y$",
+        "]]><b>",
     ]
 )
 WORDS = st.one_of(
@@ -57,6 +65,12 @@ FIELDS = {f.name: of_type(f) for f in dataclasses.fields(ParsedRecord) if f.name
 RECORDS = st.builds(ParsedRecord, place=st.just(Place(0, 0, 1)), raw=st.just(""), **FIELDS).filter(
     lambda r: r.title.strip()
 )
+
+
+def test_the_property_speaks_of_every_field():
+    kept_apart = {"place", "raw", "problems"}
+
+    assert FIELDS.keys() == {f.name for f in dataclasses.fields(ParsedRecord)} - kept_apart
 
 
 def exported(kept: list[ParsedRecord], to: str) -> list[ParsedRecord]:
