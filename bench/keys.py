@@ -15,6 +15,7 @@ from bench import installation
 from tests.needs import chromium as find_chromium
 
 LAYOUTS = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
+SENT_MS = 300_000  # the page asks before it is left with votes that are still on their way
 # Measured inside the page: from the key event to the frame after the title has changed.
 MEASURE = """
 key => new Promise(done => {
@@ -78,6 +79,7 @@ def report(address: str, sizes: tuple[int, ...], decisions: int, pause: int, chr
                 page.goto(f"{address}/reviews/bench-{size}/screening/title-abstract/")
                 page.wait_for_selector("html[data-bench-ready]", state="attached")
                 say(f"{name:7}{size:>8,} reports", decide(page, decisions, pause))
+                page.wait_for_selector("[data-state][data-unsaved='0']", state="attached", timeout=SENT_MS)
         browser.close()
 
 

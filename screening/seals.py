@@ -23,8 +23,9 @@ def voted_by(user_id: int) -> Q:
     A surplus vote does not count: when a place opens again, its reader is asked again.
     """
     counted = Vote.objects.for_actions().filter(author_id=user_id, ended_at__isnull=True, surplus=False)
-    here = counted.filter(entry=OuterRef("pk"))
-    # One inside the other, so that no database begins with all votes of the person, who may have cast most.
+    # No database may begin with all votes of the person, who may have cast most. A comparison beside the key keeps
+    # PostgreSQL from hashing them (no vote's attempt is above its entry's); below, one stands inside the other.
+    here = counted.filter(entry=OuterRef("pk"), attempt__lte=OuterRef("attempt"))
     of_member = counted.filter(entry__report=OuterRef("pk"), entry__stage=OuterRef(OuterRef("stage")))
     members = Report.objects.filter(merged_into=OuterRef("report"))
     return Q(Exists(here)) | Q(Exists(members.filter(Exists(of_member))))
