@@ -9,10 +9,11 @@ from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
 from .tagged import Pairs, Tags, lines_of
 
-# A new record: a tag after a blank line (values may hold blank lines, so the tag decides).
-START = re.compile(
-    rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))*(?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])"
-)
+# A new record: a tag after a blank line (values may hold blank lines, so the tag decides). The blank line is looked
+# for from the tag backwards: thousands of blank lines are not gone through again from each of them.
+START = re.compile(rb"[\r\n](?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])")
+BLANK_BEFORE = re.compile(rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)\Z")
+LONGEST_BLANK_LINE = 200
 FIRST = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(?=%[0-9A-Z@] )")
 TAG = re.compile(r"\n%([0-9A-Za-z@+*!?~^<>$()&=\[\]:#])(?:[ \t]|(?=\n|\Z))")
 
@@ -25,7 +26,13 @@ def _cuts(view: Bytes) -> Iterator[int]:
     first = FIRST.search(view)
     if first:
         yield first.end()
-        yield from (start.end() for start in START.finditer(view, first.end()))
+        yield from (
+            start.end() for start in START.finditer(view, first.end()) if _is_after_blank_line(view, start.end())
+        )
+
+
+def _is_after_blank_line(view: Bytes, at: int) -> bool:
+    return BLANK_BEFORE.search(view[max(0, at - LONGEST_BLANK_LINE) : at]) is not None
 
 
 def piece(text: str, place: Place) -> Piece:

@@ -280,6 +280,7 @@ def test_a_cell_of_any_length_is_written():
 @pytest.mark.parametrize(
     "data",
     [
+        sample("endnote.enw") + b"\n" * 60_000,
         b"@article{a,\n" + b"title = {Listening\n" * 3_000,
         b"@article{a, " + b"a" * 60_000,
         sample("ebsco.txt").replace(b"Source:", b"Source: " + b"1, " * 20_000),
@@ -289,7 +290,7 @@ def test_a_cell_of_any_length_is_written():
         sample("zotero.ris").replace(b"TY  - JOUR", b"TY  - " + b"TI  - A AU  - B " * 20_000),
         sample("ovid_embase.cgi").replace(b"Okonkwo", b"Okonkwo" + b" ," * 30_000),
     ],
-    ids=["torn fields", "one word", "a source", "brackets", "digits", "stops", "a type", "a name"],
+    ids=["blank lines", "torn fields", "one word", "a source", "brackets", "digits", "stops", "a type", "a name"],
 )
 def test_no_value_is_gone_through_again_from_each_of_its_letters(data):
     for record in records(data):
