@@ -94,7 +94,7 @@ def test_conflict_counts_and_sides(team, django_assert_num_queries, key, count):
     lead = team.lead
     seals.open_stages(lead)
     seals.samples_of(lead)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sides = queries.sides(lead, stage, conflicts)
 
     assert queries.counts(team.lead, stage)[key] == count
