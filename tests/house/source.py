@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("reviews", "citations", "screening", "appraisal", "synthesis", "reporting")
-PURE = ("rules", "formats", "matching")
+PURE = ("rules", "formats", "matching", "confined")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Module:
 
     @property
     def is_pure(self) -> bool:
-        return len(self.parts) > 1 and self.parts[1] in PURE
+        return self.is_in(*PURE)
 
     def is_in(self, *names: str) -> bool:
         """Whether this is the module or folder of that name inside its room: "actions", "views"."""

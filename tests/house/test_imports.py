@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house.source import ROOMS, Module, imported, modules
+from tests.house.source import PURE, ROOMS, Module, imported, modules
 
 NETWORK = ("Bio.Entrez", "urllib.request", "http.client", "requests", "httpx", "socket")
 DOORS_TO_THE_INTERNET = ("citations/pubmed.py", "citations/lookups.py")
@@ -21,12 +21,11 @@ def against_the_arrow(module: Module) -> list[str]:
 def impure(module: Module) -> list[str]:
     if not module.is_pure:
         return []
-    allowed = {"rules", "formats", "matching"}
     return [
         f"{module.path}:{line} imports {name}"
         for line, name in imported(module.tree)
         if name.split(".")[0] in {"django", "config", "celery"}
-        or (name.split(".")[0] in ROOMS and len(name.split(".")) > 1 and name.split(".")[1] not in allowed)
+        or (name.split(".")[0] in ROOMS and len(name.split(".")) > 1 and name.split(".")[1] not in PURE)
     ]
 
 

@@ -20,10 +20,14 @@ ALWAYS = {
 }
 # The account's own framework writes users; the manager that it calls is in reviews/models.py.
 ALLOWED = {"reviews/models.py": {"save", "set_password", "create_user"}, "reviews/accounts.py": {"save_user"}}
-WITHOUT_BY = {"load_instruments": "the program's own data, the same for every review"}
+WITHOUT_BY = {
+    "load_instruments": "the program's own data, the same for every review",
+    "forget_reports": "rows of a file not imported yet, which no query shows; whoever imports or discards it is logged",
+}
 UNLOGGED = {
     "claim": "a reservation that lapses by itself, made again for each ten reports ahead",
     "give_back": "lets go of such reservations",
+    "forget_reports": "rows of a file not imported yet, which no query shows",
     "load_instruments": "the program's own data, the same for every review",
 }
 
