@@ -86,13 +86,24 @@ def find_duplicates(
         progress=lambda done, total: progress(done, total, f"{done} of {total} reports compared"),
     )
     if dry_run:
-        rules = Counter(link.rule for link in found.links)
-        return _counted(rules, len(found.questions))
+        return _foreseen(review, found)
     rules = Counter()
     for done, some in enumerate(chunks(found.links, AT_ONCE)):
         rules.update(_link_all(by=by, review=review, found=some, job=job))
         progress(min((done + 1) * AT_ONCE, len(found.links)), len(found.links), "Merging what is certain")
     return _counted(rules, _ask_all(by=by, review=review, questions=found.questions))
+
+
+def _foreseen(review: Review, found: matching.Result) -> dict:
+    """What would be merged and what would be asked that is not asked already."""
+    undone: set[tuple[int, int]] = set()
+    for some in chunks(found.links):
+        undone |= _undone_pairs(some)
+    pairs = {(link.a, link.b) for link in found.links}
+    asked = {(q.a, q.b) for q in found.questions} | pairs & undone
+    known = set(PossibleDuplicate.objects.filter(review=review).values_list("a", "b"))
+    rules = Counter(link.rule for link in found.links if (link.a, link.b) not in undone)
+    return _counted(rules, len(asked - known))
 
 
 def _counted(rules: Counter[str], asked: int) -> dict:

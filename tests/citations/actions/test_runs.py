@@ -185,6 +185,16 @@ def test_count_beforehand_is_a_job_that_changes_nothing(team):
     assert (standing(), AuditEvent.objects.count()) == (0, events)
 
 
+def test_count_leaves_out_what_is_asked_already_and_what_was_taken_apart(team):
+    make_twins(team, 2)
+    actions.undo_run(by=team.lead, review=team.review, run=run_job(team))
+
+    foreseen = actions.find_duplicates(by=None, review=team.review, dry_run=True)
+
+    assert (foreseen["merged"], foreseen["asked"]) == (0, 0)
+    assert queries.duplicate_counts(team.review)["open"] == 2
+
+
 def test_count_is_out_of_date_once_a_run_came_after_it(team):
     make_twins(team)
     job = actions.look_for_all_duplicates(by=team.lead, review=team.review, rules_off=[], dry_run=True)

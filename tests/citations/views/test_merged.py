@@ -41,7 +41,7 @@ def test_counting_shows_each_rule_before_anything_is_merged(team, bob, twins):
 
     page = text_of(bob.get(url(team, "merged")))
 
-    assert "1 pair would be merged and 0 would be asked" in page
+    assert "1 pair would be merged and 0 more would be asked" in page
     assert Merge.objects.count() == 0
 
 
