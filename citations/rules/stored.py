@@ -36,8 +36,8 @@ def raw_kept(raw: str) -> str:
 
 def to_fields(record: ParsedRecord) -> dict:
     """All that a record says but its place, raw text and problems; what is empty is left out."""
-    values = {name: storable(getattr(record, name)) for name in FIELDS}
-    return {name: value for name, value in values.items() if value not in ("", [], None)}
+    values = ((name, getattr(record, name)) for name in FIELDS)
+    return {name: storable(value) for name, value in values if value not in ("", (), None)}
 
 
 def from_fields(
