@@ -19,6 +19,9 @@ HOLD_LASTS = timedelta(minutes=5)
 def claim(*, by: Membership, pair: PossibleDuplicate) -> bool:
     """Holds an open question for this member and lets go of any other they held; False when somebody else holds it."""
     now = clock.now()
+    mine_or_wanted = PossibleDuplicate.objects.filter(Q(pk=pair.pk) | Q(review=pair.review_id, held_by=by.user))
+    # In one order, so that two people who take over each other's lapsed questions cannot wait for one another.
+    list(mine_or_wanted.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     is_free = Q(held_by__isnull=True) | Q(held_by=by.user) | Q(held_until__lte=now)
     question = PossibleDuplicate.objects.filter(is_free, pk=pair.pk, state=PossibleDuplicate.State.OPEN)
     if not question.update(held_by=by.user, held_until=now + HOLD_LASTS):
