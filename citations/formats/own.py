@@ -26,12 +26,16 @@ Pairs = tuple[tuple[str, str], ...]
 def complete(
     record: ParsedRecord, render: Callable[[ParsedRecord, Pairs], str], read: Callable[[str, Place], Piece]
 ) -> str:
-    """The record as `render` writes it, with notes for the fields that `read` would not give back."""
-    text = render(record, ())
-    lost = _lost(record, read(text, NOWHERE))
-    if not lost:
-        return text
-    return render(record, tuple((OWN + name, _packed(getattr(record, name))) for name in lost))
+    """The record as `render` writes it, with notes for the fields that `read` would not give back. A note can itself
+    lead a reader astray (it may hold the name of a platform), so what was written with notes is read again too."""
+    noted: set[str] = set()
+    while True:
+        notes = tuple((OWN + name, _packed(getattr(record, name))) for name in FIELDS if name in noted)
+        text = render(record, notes)
+        lost = noted.union(_lost(record, read(text, NOWHERE)))
+        if lost == noted:
+            return text
+        noted = lost
 
 
 def written(

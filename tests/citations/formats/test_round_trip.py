@@ -91,6 +91,13 @@ def test_no_field_of_any_record_is_lost(to, kept):
 
 
 @pytest.mark.parametrize("to", formats.WRITES)
+def test_a_note_that_names_a_platform_makes_no_platform(to):
+    kept = [ParsedRecord(place=Place(0, 0, 1), raw="", title="A title", publication_types=("", "ProQuest"))]
+
+    assert [values(r) for r in exported(kept, to)] == [values(r) for r in kept]
+
+
+@pytest.mark.parametrize("to", formats.WRITES)
 @pytest.mark.parametrize("name", sorted(p.name for p in DATA.iterdir()))
 def test_every_sample_survives_every_format(to, name):
     kept = records(sample(name))
