@@ -20,6 +20,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -287,8 +288,11 @@ async def vote(person: load.Person, until: Callable[[], bool]) -> None:
 def at_work(path: Path, address: str, readers: int) -> None:
     """The import and the people, seen from outside the server."""
     installation.set_up_django()
+    from django.db import connection
+
     from citations import actions
     from citations.models import ImportBatch
+    from reviews.models import Job
 
     people = load.sign_in(SLUG, readers, address)
     by = lead_of(SLUG)
@@ -303,24 +307,23 @@ def at_work(path: Path, address: str, readers: int) -> None:
 
         async def all_of_them() -> None:
             await asyncio.gather(look(looker, pages, times, until), *(vote(person, until) for person in people))
+            looker.connection.close()
 
         asyncio.run(all_of_them())
-        looker.connection.close()
         return {"votes": [ms for person in people for ms in person.milliseconds], **times}
 
     def until_job_ends(batch) -> Callable[[], bool]:
-        began = asked = time.perf_counter()
-        ended = False
+        ended = threading.Event()
 
-        def is_over() -> bool:
-            nonlocal asked, ended
-            if not ended and time.perf_counter() - asked > 0.5:
-                asked = time.perf_counter()
-                batch.job.refresh_from_db()
-                ended = batch.job.is_final or asked - began > LONGEST_SECONDS
-            return ended
+        def watch() -> None:  # apart from the people's loop, in which Django does not ask the database
+            deadline = time.perf_counter() + LONGEST_SECONDS
+            while time.perf_counter() < deadline and not Job.objects.get(pk=batch.job_id).is_final:
+                time.sleep(0.5)
+            connection.close()
+            ended.set()
 
-        return is_over
+        threading.Thread(target=watch, daemon=True).start()
+        return ended.is_set
 
     quiet_until = time.perf_counter() + QUIET_SECONDS
     _tell("quiet", during(lambda: time.perf_counter() > quiet_until))
