@@ -66,8 +66,8 @@ def test_two_hundred_votes_without_a_network_and_a_killed_tab(context, team):
     expect(page.locator("[data-state-words]")).to_contain_text(f"{TAKEN // 2} unsaved")
     decided += decide(page, TAKEN // 2)
     expect(page.locator("[data-empty]")).to_be_visible()
-    assert Vote.objects.by(team.bob).count() == 0
 
+    # Chromium's outage may let through what a closing page sends; that vote arrives twice then, and must stand once.
     context.set_offline(False)
     page.wait_for_selector("[data-state][data-unsaved='0']", timeout=120_000)
 

@@ -289,6 +289,7 @@ def test_vote_events_are_sealed_and_tell_what_a_replay_needs(team):
         "supersedes": None,
         "surplus": False,
         "version": vote.version_id,
+        "ended": [],
     }
 
 
