@@ -36,11 +36,12 @@ def open_bench(context, team, faults):
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(team.url(BENCH))
     page.wait_for_selector("html[data-bench-ready]", state="attached")
+    # The bench claims what it holds; SQLite in memory refuses whoever else writes meanwhile.
+    page.wait_for_load_state("networkidle")
     return page
 
 
 def take_along(page):
-    page.wait_for_load_state("networkidle")
     page.click("[data-pack-take]")
     page.wait_for_selector("[data-pack-give-back]:not([hidden])")
 
@@ -136,7 +137,6 @@ def test_vote_on_a_report_that_was_settled_meanwhile_comes_back_with_its_reason(
 def test_vote_cast_right_before_leaving_arrives(context, team, live_server):
     """The page says Saving until the answer is there; what it could not send goes from the page opened next."""
     page = open_bench(context, team, [])
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("i")
     page.goto(team.url("protocol/"))
     page.wait_for_load_state("networkidle")
@@ -147,7 +147,6 @@ def test_vote_cast_right_before_leaving_arrives(context, team, live_server):
 
 def test_what_could_not_be_sent_goes_from_the_next_page_whatever_it_is(context, team):
     page = open_bench(context, team, [])
-    page.wait_for_load_state("networkidle")
     context.set_offline(True)
     decide(page, 3)
     expect(page.locator("[data-state-words]")).to_contain_text("3 unsaved")
@@ -163,7 +162,6 @@ def test_what_could_not_be_sent_goes_from_the_next_page_whatever_it_is(context, 
 
 def test_page_says_saving_until_the_server_has_answered(context, team):
     page = open_bench(context, team, [])
-    page.wait_for_load_state("networkidle")
     held = []
     page.route("**/vote/", lambda route: held.append(route))
 
@@ -179,7 +177,6 @@ def test_page_says_saving_until_the_server_has_answered(context, team):
 def test_answer_that_is_not_concords_own_saves_nothing_and_loses_nothing(context, team):
     """A proxy or a hotel's network answers 200 with a page of its own."""
     page = open_bench(context, team, [])
-    page.wait_for_load_state("networkidle")
     page.route("**/vote/", lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Welcome</h1>"))
     page.keyboard.press("i")
     expect(page.locator("[data-state-words]")).to_contain_text("1 unsaved")
