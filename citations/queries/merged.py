@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Coalesce
 
 from citations import matching
@@ -12,6 +12,8 @@ from reviews.models import Job, Review
 
 FIND, UNDO = "find_duplicates", "undo_merges"
 RUNS_SHOWN = 20
+# Of a run's merges. Its moment is theirs: a job's own times are the machine's.
+COUNTED = {"merged": Count("pk"), "gone": Count("withdrawn_at"), "at": Min("decided_at")}
 OTHER_RULES = {
     "by hand, with others like it": "Somebody looked at a list of like pairs and said that all are the same.",
     "by hand": "Somebody looked at the two and said that they are the same.",
@@ -65,7 +67,7 @@ class Run:
 def runs(review: Review) -> list[Run]:
     """The last searches for duplicates that merged something, newest first."""
     counts = Merge.objects.filter(review=review, job__isnull=False).order_by().values("job")
-    counts = {row["job"]: row for row in counts.annotate(merged=Count("pk"), gone=Count("withdrawn_at"))}
+    counts = {row["job"]: row for row in counts.annotate(**COUNTED)}
     jobs = Job.objects.filter(pk__in=counts).select_related("created_by").order_by("-pk")[:RUNS_SHOWN]
     files = _files(jobs)
     return [_run(job, files, counts[job.pk]) for job in jobs]
@@ -78,7 +80,7 @@ def find_runs(review: Review) -> QuerySet[Job]:
 
 def run_of(job: Job) -> Run:
     """One search for duplicates, with the rules whose merges stand."""
-    counts = Merge.objects.filter(job=job).aggregate(merged=Count("pk"), gone=Count("withdrawn_at"))
+    counts = Merge.objects.filter(job=job).aggregate(**COUNTED)
     return _run(job, _files([job]), counts, rules_that_merged(job.review, run=job.pk))
 
 
@@ -89,8 +91,9 @@ def _files(jobs) -> dict[int, str]:
 
 def _run(job: Job, files: dict[int, str], counts: dict, rules: list[RuleCount] | None = None) -> Run:
     after = files.get(job.payload.get("batch"), "")
-    moment = job.started_at or job.created_at
-    return Run(job, moment, after, counts["merged"], counts["merged"] - counts["gone"], rules or [])
+    return Run(
+        job, counts["at"] or job.created_at, after, counts["merged"], counts["merged"] - counts["gone"], rules or []
+    )
 
 
 def last_dry_run(review: Review) -> Job | None:
