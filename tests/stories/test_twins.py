@@ -57,8 +57,14 @@ def differing(one: list[Visit], other: list[Visit]) -> Iterator[str]:
     # A PDF made anew has another date inside; nothing in it comes from a vote.
     for visit in (visit for visit in one if visit.content_type != "application/pdf"):
         twin = served[visit.address]
-        if (visit.status, TOKEN.sub(b"", visit.body)) != (twin.status, TOKEN.sub(b"", twin.body)):
-            yield visit.text
+        here, there = TOKEN.sub(b"", visit.body), TOKEN.sub(b"", twin.body)
+        if (visit.status, here) != (twin.status, there):
+            yield f"{visit.text}: {first_difference(here, there)}"
+
+
+def first_difference(here: bytes, there: bytes) -> str:
+    at = next((at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other), 0)
+    return f"{here[max(0, at - 60) : at + 60]!r} is {there[max(0, at - 60) : at + 60]!r} for the twin"
 
 
 @pytest.mark.parametrize(("name", "reader"), [("carol", "bob"), ("bob", "carol")])
