@@ -1,8 +1,12 @@
 """What every test stands on: the four people, a review, files in a folder of the test's own, triggers that let go."""
 
+import threading
+import time
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client, TransactionTestCase
 
 from reviews import triggers
@@ -12,14 +16,38 @@ from tests.makers.people import make_member, make_review, make_user, member
 from tests.needs import chromium
 
 _teardown = TransactionTestCase._fixture_teardown
+_being_answered: set[int] = set()
+PATIENCE_SECONDS = 20
 
 
-def _teardown_with_triggers_lifted(self):
+def _teardown_at_rest(self):
+    """Empties the tables once the test's own server has answered what a closed page had still asked."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while _being_answered - {threading.get_ident()} and time.monotonic() < until:
+        time.sleep(0.01)
     with triggers.lifted():
         _teardown(self)
 
 
-TransactionTestCase._fixture_teardown = _teardown_with_triggers_lifted
+TransactionTestCase._fixture_teardown = _teardown_at_rest
+
+
+@request_started.connect
+def _request_began(**_):
+    _being_answered.add(threading.get_ident())
+
+
+@request_finished.connect
+def _request_ended(**_):
+    _being_answered.discard(threading.get_ident())
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite as it is in use: a file, one connection per thread. In memory all threads would share one."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

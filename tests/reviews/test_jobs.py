@@ -214,8 +214,6 @@ def _own_process(folder, **environment):
 @pytest.mark.django_db(transaction=True)
 def test_embedded_thread_runs_what_is_queued_and_can_be_woken(kinds, settings, monkeypatch):
     """The thread of the web process, for one round; its connection is its own."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("an in-memory database cannot be shared with a thread")
     settings.JOB_RUNNER = "embedded"
     kinds["work"] = lambda job, progress: {"thread": threading.current_thread().name}
     job = queue()
