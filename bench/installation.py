@@ -64,6 +64,8 @@ def served(environment: dict[str, str], **settings: str) -> Iterator[str]:
     """The address of a web server on this installation."""
     port = free_port()
     given = {"PORT": str(port), "BIND_ADDRESS": "127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1", "DEMO": "0", **settings}
+    if settings.get("CONCORD_MODE") == "team":
+        manage({**environment, **given}, "collectstatic", "--noinput")
     command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
     server = subprocess.Popen(command, cwd=ROOT, env={**environment, **given}, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
