@@ -1,6 +1,6 @@
 """From key press to the next record painted, in real Chromium: a large review beside a small one and a bare page.
 
-python -m bench.keys [--large 50000] [--small 400] [--decisions 300] [--pause 250]. Budget: p95 < 50 ms (DESIGN.md 6).
+python -m bench.keys [--large 50000] [--small 1000] [--decisions 300] [--pause 250]. Budget: p95 < 50 ms (DESIGN.md 6).
 The bare page swaps one heading for another at a key: less than that no page can take here, for the painting of a
 frame is waited for, and the next frame begins only then.
 """
@@ -85,11 +85,13 @@ def report(address: str, sizes: tuple[int, ...], decisions: int, pause: int, chr
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", type=int, default=400)
+    parser.add_argument("--small", type=int, default=1000)
     parser.add_argument("--large", type=int, default=50_000)
-    parser.add_argument("--decisions", type=int, default=100)
+    parser.add_argument("--decisions", type=int, default=300)
     parser.add_argument("--pause", type=int, default=250, help="milliseconds between two decisions")
     options = parser.parse_args()
+    if options.small <= len(LAYOUTS) * options.decisions:  # one reader decides on all of them, layout after layout
+        sys.exit(f"{options.small} reports are too few for {options.decisions} decisions in each layout.")
     chromium = find_chromium()
     if chromium is None:
         sys.exit("Chromium is not installed: nothing measured.")

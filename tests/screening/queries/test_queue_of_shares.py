@@ -12,6 +12,7 @@ from screening import actions, queries, seals
 from screening.models import Bookmark, Entry, Share, Vote
 from tests.makers.people import make_member, make_user
 from tests.makers.screening import make_reports, titles
+from tests.plans import plan_of, rows_read
 
 ROWS = 3_000
 MOST_TOUCHED = 200
@@ -53,13 +54,6 @@ def asked(act) -> list[str]:
     return [query["sql"] for query in captured if 'FROM "screening_entry"' in query["sql"]]
 
 
-def touched(node: dict) -> int:
-    """Rows that a plan of PostgreSQL read from tables and indexes, dropped ones too."""
-    dropped = sum(value for key, value in node.items() if key.startswith("Rows Removed by"))
-    own = (node["Actual Rows"] + dropped) * node["Actual Loops"] if "Relation Name" in node else 0
-    return own + sum(map(touched, node.get("Plans", ())))
-
-
 def test_next_ten_of_shares_touch_few_rows(mostly_voted):
     team, stage = mostly_voted
     bob = team.member(team.bob)
@@ -76,10 +70,8 @@ def test_next_ten_of_shares_touch_few_rows(mostly_voted):
                 assert "SEARCH screening_entry USING INDEX entry_queue (stage_id=? AND shuffle>? AND shuffle<?)" in plan
                 assert "SCAN" not in plan.replace("SCALAR", "")
             else:
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
-                plan = cursor.fetchone()[0]
-                plan = json.loads(plan) if isinstance(plan, str) else plan
-                assert touched(plan[0]["Plan"]) < MOST_TOUCHED, json.dumps(plan)[:3000]
+                plan = plan_of(sql)
+                assert rows_read(plan) < MOST_TOUCHED, json.dumps(plan)[:3000]
 
 
 def test_open_round_is_found_by_its_own_rows(mostly_voted):

@@ -1,7 +1,5 @@
 """Lists and orders of a reader's own: what is in them, that they tell nothing of others, and what they cost."""
 
-import json
-
 import pytest
 from django.db import connection
 
@@ -14,6 +12,7 @@ from screening.models import Bookmark, Entry, Stage, Vote
 from screening.queries import Queue, Selection
 from tests.makers.citations import make_search
 from tests.makers.screening import make_entry, make_vote, titles
+from tests.plans import touched
 
 MANY, UNREAD = 3000, 300  # nine of ten are voted
 MOST_ROWS = 200
@@ -200,45 +199,3 @@ def test_next_ten_touch_few_rows_with_nine_of_ten_voted(team, mostly_voted, orde
 
     assert [entry.pk for entry in ahead] == [entry.pk for entry in entries[-UNREAD:][:10]]
     assert rows() < (MOST_ROWS if connection.vendor == "postgresql" else MOST_STEPS)
-
-
-class touched:
-    """Counts what the queries inside touch: rows on PostgreSQL, by running each again under EXPLAIN ANALYZE; steps
-    of its machine on SQLite."""
-
-    def __enter__(self):
-        self.count, self.asked = 0, []
-        if connection.vendor == "sqlite":
-            connection.connection.set_progress_handler(self._step, 100)
-        else:
-            self.wrapper = connection.execute_wrapper(self._keep)
-            self.wrapper.__enter__()
-        return lambda: self.count
-
-    def __exit__(self, *raised):
-        if connection.vendor == "sqlite":
-            connection.connection.set_progress_handler(None, 0)
-            return
-        self.wrapper.__exit__(*raised)
-        for sql, params in self.asked:
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-                plan = cursor.fetchone()[0]
-            plan = json.loads(plan) if isinstance(plan, str) else plan
-            self.count += _rows(plan[0]["Plan"])
-
-    def _step(self) -> int:
-        self.count += 100
-        return 0
-
-    def _keep(self, execute, sql, params, many, context):
-        self.asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-
-def _rows(plan: dict) -> int:
-    """Rows read at the leaves, those filtered away included."""
-    if inner := plan.get("Plans"):
-        return sum(_rows(part) for part in inner)
-    loops = plan["Actual Loops"]
-    return loops * (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0))
