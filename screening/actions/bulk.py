@@ -54,7 +54,7 @@ def cast_together(
     chosen = [entry for root, members in groups.items() for entry in members if _is_open_root(entry, root, open_work)]
     if not chosen:
         raise Refused("None of these reports waits for your decision any more. Load the list again.")
-    surplus = _end_surplus(by, groups)
+    surplus, version = _end_surplus(by, groups), current_version_id(stage.review_id)
     votes = Vote.objects.bulk_create(
         [
             Vote(
@@ -64,7 +64,7 @@ def cast_together(
                 verdict=verdict,
                 reason=reason,
                 answers={str(reason.pk): Answer.NO} if reason and stage.by_criterion else {},
-                version_id=current_version_id(stage.review_id),
+                version_id=version,
                 supersedes=surplus.get(entry.pk),
                 client_key=f"{together.hex}-{entry.report_id}",
                 together=together,

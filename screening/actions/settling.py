@@ -37,7 +37,8 @@ def settle_locked(*, stage: Stage, groups: dict[int, list[Entry]]) -> list[Entry
     """The same for groups that `locked_groups` has just given: a vote need not read its entry twice."""
     decided = settled(stage=stage, groups=groups)
     before = {entry.report_id: entry.outcome for members in groups.values() for entry in members}
-    changed = [entry for report, members in groups.items() for entry in _write(members, decided[report])]
+    changed = [entry for report, members in groups.items() for entry in _take_on(members, decided[report])]
+    _write(changed)
     turned = [
         entry.report_id
         for entry in changed
@@ -121,16 +122,31 @@ def places(members: list[Entry]) -> int:
     return rules.places([entry.places for entry in members], members[0].stage.votes_required)
 
 
-def _write(members: list[Entry], settled: rules.Settled) -> list[Entry]:
+def _take_on(members: list[Entry], settled: rules.Settled) -> list[Entry]:
     """Gives every member the group's outcome. Returns those whose own changed: of a merged report too, so that the
     log tells what it was settled as, whatever it is merged into or parted from later."""
     said = (settled.outcome.value, settled.reason, settled.reason_mismatch)
-    changed = [entry for entry in members if (entry.outcome, entry.reason_id, entry.reason_mismatch) != said]
+    changed = [entry for entry in members if _says(entry) != said]
     for entry in changed:
         entry.outcome, entry.reason_id, entry.reason_mismatch = said
-        entry.settled_at = None if entry.outcome == Outcome.PENDING else clock.now()
-        entry.save(update_fields=["outcome", "reason", "reason_mismatch", "settled_at"])
     return changed
+
+
+def _says(entry: Entry) -> tuple[str, int | None, bool]:
+    return entry.outcome, entry.reason_id, entry.reason_mismatch
+
+
+def _write(changed: list[Entry]) -> None:
+    """One statement for all that were settled alike: a bulk decision settles hundreds, and most of them alike."""
+    alike: dict[tuple, list[int]] = defaultdict(list)
+    for entry in changed:
+        alike[_says(entry)].append(entry.pk)
+    for (outcome, reason, mismatch), ids in alike.items():
+        at = None if outcome == Outcome.PENDING else clock.now()
+        for some in portions(ids):
+            Entry.objects.filter(pk__in=some).update(
+                outcome=outcome, reason=reason, reason_mismatch=mismatch, settled_at=at
+            )
 
 
 def follow_titles(*, review_id: int, roots: Iterable[int]) -> list[Entry]:

@@ -54,6 +54,17 @@ def test_what_was_read_already_or_is_decided_is_left_alone(team, reports):
     assert entry_of(reports[1]).outcome == "conflict"
 
 
+def test_an_act_that_settles_many_costs_what_it_costs_for_few(team, django_assert_max_num_queries):
+    def queries_for(count: int) -> int:
+        entries = [make_entry(team.review) for _ in range(count)]
+        together(team, team.bob, entries)
+        with django_assert_max_num_queries(1000) as asked:
+            together(team, team.carol, entries)
+        return len(asked)
+
+    assert queries_for(2) == queries_for(40)
+
+
 def test_the_second_readers_act_settles_all(team, reports):
     together(team, team.bob)
 
