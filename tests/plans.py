@@ -31,7 +31,8 @@ class touched:
         return 0
 
     def _keep(self, execute, sql, params, many, context):
-        self.asked.append((sql, params))
+        if sql.lstrip("( ").startswith("SELECT"):
+            self.asked.append((sql, params))
         return execute(sql, params, many, context)
 
 

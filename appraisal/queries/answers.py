@@ -12,6 +12,7 @@ from appraisal.models import Answer, AnswerQuote, Appraisal, Consensus, Instrume
 from appraisal.rules import consensus as agreeing
 from appraisal.rules import instrument as rules
 from citations.models import FullText, Report
+from citations.queries import members_of
 from reviews import audit
 from reviews.models import Membership, Review
 from reviews.rules.roles import Permission
@@ -138,9 +139,9 @@ def documents(study: Study) -> list[Document]:
     """The study's reports, the main one first, each with its files that were not removed."""
     links = StudyReport.objects.filter(study=study, ended_at__isnull=True).select_related("report__merged_into")
     roots = list(dict.fromkeys(link.report.merged_into or link.report for link in links))
-    of_group = Q(report__in=roots) | Q(report__merged_into__in=roots)
+    kept = FullText.objects.filter(report__in=members_of(root.pk for root in roots), removed_at__isnull=True)
     files = defaultdict(list)
-    for full_text in FullText.objects.filter(of_group, removed_at__isnull=True).select_related("report").defer("pages"):
+    for full_text in kept.select_related("report").defer("pages"):
         files[full_text.report.merged_into_id or full_text.report_id].append(full_text)
     return [Document(report, tuple(files[report.pk])) for report in roots]
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from citations.models import Report
+from citations.queries import members_of
 from reviews import audit
 from reviews.models import Membership, Review
 from screening.actions import settling
@@ -95,9 +96,5 @@ def _roots_with_history(stage: Stage, report_ids: list[int]) -> set[int]:
     reports = Report.objects.filter(pk__in=report_ids).values_list("pk", "merged_into")
     roots = {merged_into or pk for pk, merged_into in reports}
     votes = Vote.objects.for_actions().filter(entry=OuterRef("pk"))
-    rows = Entry.objects.filter(
-        Q(report__in=roots) | Q(report__merged_into__in=roots),
-        Exists(votes) | ~Q(outcome=Outcome.PENDING),
-        stage=stage,
-    )
+    rows = Entry.objects.filter(Exists(votes) | ~Q(outcome=Outcome.PENDING), report__in=members_of(roots), stage=stage)
     return {merged_into or report for report, merged_into in rows.values_list("report_id", "report__merged_into_id")}

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from citations.models import Cycle, Report
+from citations.queries import members_of
 from reviews import audit, clock
 from reviews.models import Review
 from screening.models import Adjudication, Entry, Outcome, Stage, Vote
@@ -61,16 +62,13 @@ def settled(*, stage: Stage, groups: dict[int, list[Entry]], by_votes_alone: boo
 
 def locked_groups(stage: Stage, roots: Iterable[int]) -> dict[int, list[Entry]]:
     """Root report -> the entries of its group at this stage, locked in the order of their ids."""
-    return _grouped(stage, Entry.objects.select_for_update(of=("self",), no_key=True).filter(_of_groups(roots)))
+    entries = Entry.objects.select_for_update(of=("self",), no_key=True)
+    return _grouped(stage, entries.filter(report__in=members_of(roots)))
 
 
 def groups_to_look_at(stage: Stage, roots: Iterable[int]) -> dict[int, list[Entry]]:
     """The same without a lock, for who only looks."""
-    return _grouped(stage, Entry.objects.filter(_of_groups(roots)))
-
-
-def _of_groups(roots: Iterable[int]) -> Q:
-    return Q(report__in=roots) | Q(report__merged_into__in=roots)
+    return _grouped(stage, Entry.objects.filter(report__in=members_of(roots)))
 
 
 def _grouped(stage: Stage, entries: QuerySet[Entry]) -> dict[int, list[Entry]]:

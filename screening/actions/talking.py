@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 
+from citations.queries import members_of
 from reviews import audit, clock
 from reviews.errors import Refused
 from reviews.models import Membership
@@ -48,8 +48,7 @@ def put_away(*, by: Membership, entry: Entry) -> int:
 
 def _see(by: Membership, entry: Entry) -> int:
     root = entry.report.merged_into_id or entry.report_id
-    of_group = Q(report=root) | Q(report__merged_into=root)
-    group = Entry.objects.filter(of_group, stage=entry.stage_id)
+    group = Entry.objects.filter(report__in=members_of([root]), stage=entry.stage_id)
     waiting = Comment.objects.for_actions().filter(entry__in=group, mentions=by.user_id).exclude(seen_by=by.user_id)
     lines = list(waiting)
     for line in lines:

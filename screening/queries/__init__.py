@@ -30,7 +30,7 @@ from screening.queries.progress import (
     waiting_titles,
 )
 from screening.queries.queue import AHEAD, chosen, places_are_scarce, put_off, queue
-from screening.queries.records import Card, cards, entries, keywords, my_tag_names, sources
+from screening.queries.records import Card, cards, entries, keywords, my_tag_names, numbered, sources
 from screening.queries.selection import WHOLE, Queue, Selection
 from screening.queries.stages import agreed_order, rule, stage, stages
 from screening.queries.studies import no_longer_included, related, studies, without_study
@@ -69,6 +69,7 @@ __all__ = [
     "my_vote_count",
     "next_to_read",
     "no_longer_included",
+    "numbered",
     "of_tab",
     "outcome_counts",
     "outcomes",

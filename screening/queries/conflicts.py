@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from citations.queries import members_of
 from reviews.models import Criterion, Membership, User
 from screening import seals
 from screening.models import Adjudication, Entry, Note, Outcome, Stage, Tag, Vote
@@ -201,8 +202,9 @@ def standing_ruling(entry: Entry) -> Adjudication | None:
 def _groups(stage: Stage, entries: Iterable[Entry]) -> dict[int, int]:
     """Entry of a group -> the root's entry."""
     roots = {entry.report_id: entry.pk for entry in entries}
-    in_groups = Q(report__in=roots) | Q(report__merged_into__in=roots)
-    rows = Entry.objects.filter(in_groups, stage=stage).values_list("pk", "report", "report__merged_into")
+    rows = Entry.objects.filter(report__in=members_of(roots), stage=stage).values_list(
+        "pk", "report", "report__merged_into"
+    )
     return {pk: roots[merged_into or report] for pk, report, merged_into in rows}
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from citations.models import Record, Report
+from citations.queries import members_of
 from reviews.models import KeywordGroup, Membership, Review
 from screening.models import Entry, Note, Skip, Stage, Tag, Vote
 from screening.rules.reading import Highlighter, Section, highlighter, sections
@@ -37,14 +39,19 @@ class Card:
 
 
 def entries(review: Review, stage: Stage) -> QuerySet[Entry]:
-    """Where an address finds an entry, by the number of its report."""
     return Entry.objects.filter(review=review, stage=stage).select_related(
         "report", "report__merged_into", "stage", "review"
     )
 
 
+def numbered(review: Review, stage: Stage, number: int) -> QuerySet[Entry]:
+    """Where an address finds an entry, by the number of its report: that one is found first, then its one entry."""
+    report = Report.objects.filter(review=review, number=number).values("pk")[:1]
+    return entries(review, stage).filter(report=report)
+
+
 def cards(membership: Membership, entries: Iterable[Entry]) -> list[Card]:
-    """In five queries, however many entries. Of votes, notes and tags only the reader's own."""
+    """In six queries, however many entries. Of votes, notes and tags only the reader's own."""
     entries = list(entries)
     pks = [entry.pk for entry in entries]
     user = membership.user_id
@@ -80,11 +87,9 @@ def _client_key(entry: Entry, votes_so_far: int) -> str:
 def sources(reports: Iterable[Report]) -> dict[int, list[str]]:
     """Report -> the database of each record of its group that counts."""
     roots = [report.pk for report in reports]
-    counted = Record.objects.counted().order_by()
+    counted = Record.objects.counted().filter(report__in=members_of(roots)).order_by()
     found: dict[int, list[str]] = defaultdict(list)
-    own = counted.filter(report__in=roots).values_list("report", "search__database")
-    merged = counted.filter(report__merged_into__in=roots).values_list("report__merged_into", "search__database")
-    for root, database in own.union(merged, all=True):
+    for root, database in counted.values_list(Coalesce("report__merged_into", "report"), "search__database"):
         found[root].append(database)
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from citations.models import Report
-from citations.queries import related_pairs
+from citations.queries import members_of, related_pairs
 from reviews.models import Review
 from screening.models import Study, StudyReport
 from screening.queries.outcomes import included_reports
@@ -60,11 +60,9 @@ def related(review: Review, waiting: Iterable[Report]) -> dict[int, Related]:
 
 def _studies_of(roots: set[int]) -> dict[int, list[Study]]:
     """Report that stands for its group -> studies that one of the group is linked to."""
-    links = StudyReport.objects.filter(
-        Q(report__in=roots) | Q(report__merged_into__in=roots), ended_at__isnull=True
-    ).select_related("study", "report")
+    links = StudyReport.objects.filter(report__in=members_of(roots), ended_at__isnull=True)
     found: dict[int, list[Study]] = {}
-    for link in links:
+    for link in links.select_related("study", "report"):
         found.setdefault(link.report.merged_into_id or link.report_id, []).append(link.study)
     return found
 

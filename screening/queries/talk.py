@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from citations.queries import members_of
 from reviews.models import Membership
 from screening import seals
 from screening.models import Comment, Entry, Stage
@@ -13,8 +14,8 @@ from screening.models import Comment, Entry, Stage
 def talk(membership: Membership, entry: Entry) -> QuerySet[Comment]:
     """What was said about the report and those merged into it, in the order it was said."""
     root = entry.report.merged_into_id or entry.report_id
-    of_group = Q(entry__report=root) | Q(entry__report__merged_into=root)
-    lines = Comment.objects.visible_to(membership).filter(of_group, entry__stage=entry.stage_id)
+    of_group = Entry.objects.filter(report__in=members_of([root]), stage=entry.stage_id)
+    lines = Comment.objects.visible_to(membership).filter(entry__in=of_group)
     return lines.select_related("author").prefetch_related("mentions", "seen_by").order_by("pk")
 
 

@@ -15,7 +15,7 @@ from screening.models import Entry, Stage
 
 def entry_or_404(request: HttpRequest, key: str, number: int) -> Entry:
     stage = queries.stage(request.review, key)
-    return own(queries.entries(request.review, stage), report__number=number)
+    return own(queries.numbered(request.review, stage, number))
 
 
 def cleaned(request: HttpRequest, form: Form) -> dict:

@@ -49,7 +49,7 @@ def shown(request: HttpRequest, stage: Stage, tab: str, rows, number: int | None
     rows = list(rows[:SHOWN])
     entry = next((row for row in rows if row.report.number == number), None)
     if number and entry is None:
-        entry = own(queries.entries(request.review, stage).filter(resting=False), report__number=number)
+        entry = own(queries.numbered(request.review, stage, number), resting=False)
     entry = entry or (rows[0] if rows else None)
     listed = [*rows, entry] if entry and entry not in rows else rows
     sides, said = (of(request.membership, stage, listed) for of in (queries.sides, queries.lines_said))

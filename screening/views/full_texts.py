@@ -51,7 +51,7 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
     stage, membership = queries.stage(request.review, Stage.Key.FULL_TEXT), request.membership
     if seals.titles_are_sealed(membership):
         return sealed_page(request, stage, "Full texts")
-    entry = own(queries.entries(request.review, stage).filter(resting=False), report__number=number)
+    entry = own(queries.numbered(request.review, stage, number), resting=False)
     progress = queries.my_progress(membership, stage)
     context = {
         "stage": stage,

@@ -25,7 +25,7 @@ def bench(request: HttpRequest, number: int | None = None) -> HttpResponse:
     if Permission.SCREEN not in request.membership.permissions:
         return redirect("screening:team", slug=request.review.slug, key=Stage.Key.TITLE_ABSTRACT)
     stage = queries.stage(request.review, Stage.Key.TITLE_ABSTRACT)
-    asked = own(queries.entries(request.review, stage), report__number=number) if number else None
+    asked = own(queries.numbered(request.review, stage, number)) if number else None
     if asked and request.htmx:
         return render(request, "screening/_record.html", _record(request, stage, asked))
     return render(request, "screening/bench.html", _bench(request, stage, asked))

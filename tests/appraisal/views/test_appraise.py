@@ -143,5 +143,5 @@ def test_reading_takes_a_fixed_number_of_queries(team, study, items, django_asse
 
     with django_assert_num_queries(3):
         given(team, study)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.documents(study)

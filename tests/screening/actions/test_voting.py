@@ -303,7 +303,7 @@ def test_cast_asks_the_database_a_fixed_number_of_times(team, django_assert_num_
         actions.cast(by=by, entry=entries[0], verdict="exclude", client_key="counted")
 
 
-VOTE_QUERIES = 21
+VOTE_QUERIES = 22
 
 
 def test_stage_of_a_new_review_has_the_default_rule(team):

@@ -57,7 +57,7 @@ def test_queue_and_cards_ask_a_fixed_number_of_times(team, django_assert_num_que
 
     with django_assert_num_queries(6):
         offered = queries.queue(bob, stage, limit=count + 1)  # both halves of the ring are asked
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(queries.cards(bob, offered)) == count
 
 
@@ -94,7 +94,7 @@ def test_conflict_counts_and_sides(team, django_assert_num_queries, key, count):
     lead = team.lead
     seals.open_stages(lead)
     seals.samples_of(lead)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         sides = queries.sides(lead, stage, conflicts)
 
     assert queries.counts(team.lead, stage)[key] == count

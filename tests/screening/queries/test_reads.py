@@ -1,0 +1,48 @@
+"""What the acts and pages of one report read does not grow with the stage, whatever the database knows of it."""
+
+import pytest
+from django.db import connection, transaction
+
+from screening import queries
+from screening.actions import settling
+from tests.makers.screening import entry_of, make_reports, make_vote, merge, titles
+from tests.plans import touched
+
+MANY = 2000
+MOST_ROWS, MOST_STEPS = 200, 2500
+
+
+@pytest.fixture
+def group(team):
+    """Two reports found to be one, among many; nobody has told the database how many."""
+    reports = make_reports(team.review, MANY)
+    entry = entry_of(reports[100])
+    make_vote(entry, team.bob)
+    make_vote(entry, team.carol, "exclude")
+    merge(team.lead, reports[100], reports[900])
+    return entry
+
+
+def by_its_number(team, entry):
+    return [found.pk for found in queries.numbered(team.review, entry.stage, entry.report.number)] == [entry.pk]
+
+
+def locked_for_a_vote(team, entry):
+    with transaction.atomic():
+        return len(settling.locked_groups(entry.stage, [entry.report_id])[entry.report_id]) == 2
+
+
+def to_be_read(team, entry):
+    return len(queries.cards(team.member(team.bob), [entry])) == 1
+
+
+def side_by_side(team, entry):
+    return entry.pk in queries.sides(team.lead, titles(team.review), [entry])
+
+
+@pytest.mark.parametrize("read", [by_its_number, locked_for_a_vote, to_be_read, side_by_side])
+def test_one_report_is_found_without_reading_the_stage(team, group, read):
+    with touched() as count:
+        assert read(team, group)
+
+    assert count() < (MOST_ROWS if connection.vendor == "postgresql" else MOST_STEPS), count()
