@@ -129,8 +129,10 @@ def shares_of(membership: Membership, stage: Stage) -> list[tuple[float, float]]
 
 def places(stage: Stage) -> Coalesce:
     """On entries: how many votes their group needs (`rules.settle.places`)."""
-    members = Entry.objects.filter(report__merged_into=OuterRef("report"), stage=OuterRef("stage"))
-    of_members = members.order_by().values("stage").annotate(most=Max("places")).values("most")
+    # From the few reports merged here to their entries: SQLite took a join of both from the other end, the whole stage.
+    there = Entry.objects.filter(report=OuterRef("pk"), stage=OuterRef(OuterRef("stage"))).values("places")[:1]
+    members = Report.objects.filter(merged_into=OuterRef("report")).order_by().values("merged_into")
+    of_members = members.annotate(most=Max(Subquery(there))).values("most")
     most = Greatest(Coalesce("places", 0), Coalesce(Subquery(of_members), 0))
     return Coalesce(NullIf(most, 0), stage.votes_required)
 

@@ -1,15 +1,16 @@
-"""What the acts and pages of one report read does not grow with the stage, whatever the database knows of it."""
+"""What is read for one report, and for the next ten, does not grow with the stage."""
 
 import pytest
 from django.db import connection, transaction
 
-from screening import queries
+from screening import actions, queries
 from screening.actions import settling
+from tests.makers.people import make_member, make_user
 from tests.makers.screening import entry_of, make_reports, make_vote, merge, titles
 from tests.plans import touched
 
 MANY = 2000
-MOST_ROWS, MOST_STEPS = 200, 2500
+MOST_ROWS, MOST_STEPS = 200, 6000
 
 
 @pytest.fixture
@@ -21,6 +22,16 @@ def group(team):
     make_vote(entry, team.carol, "exclude")
     merge(team.lead, reports[100], reports[900])
     return entry
+
+
+def offered(team, entry):
+    """With more readers than places, so that places and claims are counted."""
+    if connection.vendor == "postgresql":  # a table this small is read from end to end until more is known of it
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    dave, stage = make_member(team.review, make_user("Dave")), titles(team.review)
+    assert queries.places_are_scarce(stage)
+    return len(actions.claim(by=dave, stage=stage, entries=queries.queue(dave, stage))) == 10
 
 
 def by_its_number(team, entry):
@@ -40,7 +51,7 @@ def side_by_side(team, entry):
     return entry.pk in queries.sides(team.lead, titles(team.review), [entry])
 
 
-@pytest.mark.parametrize("read", [by_its_number, locked_for_a_vote, to_be_read, side_by_side])
+@pytest.mark.parametrize("read", [offered, by_its_number, locked_for_a_vote, to_be_read, side_by_side])
 def test_one_report_is_found_without_reading_the_stage(team, group, read):
     with touched() as count:
         assert read(team, group)
