@@ -33,6 +33,8 @@ def fresh(*sizes: int, database_url: str = "") -> Iterator[dict[str, str]]:
         manage(environment, "migrate", "--verbosity", "0")
         for size in sizes:
             manage(environment, "create_demo", "--reports", str(size))
+        if database_url:
+            get_to_know(database_url)
         yield environment
 
 
@@ -57,6 +59,15 @@ def postgres_database() -> Iterator[str | None]:
         finally:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
             connection.close()
+
+
+def get_to_know(database_url: str) -> None:
+    """What autovacuum does within a minute of a large import, where the server at hand has it switched off."""
+    import psycopg2  # only where a server is looked for
+
+    with psycopg2.connect(database_url) as connection, connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    connection.close()
 
 
 @contextmanager

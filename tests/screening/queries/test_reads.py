@@ -10,7 +10,7 @@ from tests.makers.screening import entry_of, make_reports, make_vote, merge, tit
 from tests.plans import touched
 
 MANY = 2000
-MOST_ROWS, MOST_STEPS = 200, 6000
+MOST_ROWS, MOST_STEPS = 500, 6000
 
 
 @pytest.fixture
