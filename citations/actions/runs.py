@@ -233,7 +233,8 @@ def undo_merges(
     while some := _undo_some(by=by, review=review, ids=list(wanted.values_list("pk", flat=True)[:APART_AT_ONCE])):
         done += some
         progress(done, max(total, done), f"{done} of {total} merges taken apart")
-    audit.record("rule_undone" if rule else "run_undone", by=by, review=review, merges=done, **_named(rule, run))
+    with transaction.atomic():  # of its own: a job has none around it
+        audit.record("rule_undone" if rule else "run_undone", by=by, review=review, merges=done, **_named(rule, run))
     return done
 
 

@@ -128,6 +128,18 @@ def test_merges_made_meanwhile_stay(team, monkeypatch):
     assert list(Merge.objects.filter(withdrawn_at__isnull=True)) == [later]
 
 
+def test_many_merges_are_taken_apart_outside_of_any_transaction(transactional_db, team):
+    """As a worker does it: the log is written within a transaction of the act's own."""
+    actions.merge(by=team.lead, a=make_report(team.review), b=make_report(team.review), rule="doi")
+    job = Job.objects.create(kind="undo_merges", review=team.review, payload={"rule": "doi", "last": 10**6})
+
+    jobs.run_job(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error, job.result) == (Job.State.DONE, "", {"undone": 1})
+    assert AuditEvent.objects.filter(kind="rule_undone").exists()
+
+
 # ---- a run stopped in the middle
 
 
