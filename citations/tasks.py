@@ -4,7 +4,10 @@ from citations import actions, queries
 from citations.models import FullText, ImportBatch
 from citations.rules.origins import Origin
 from reviews import jobs, wording
+from reviews.errors import Refused
 from reviews.models import Job, Membership
+
+State = ImportBatch.State
 
 
 def _member(job: Job) -> Membership | None:
@@ -12,9 +15,21 @@ def _member(job: Job) -> Membership | None:
     return Membership.objects.filter(review=job.review, user=job.created_by, ended_at__isnull=True).first()
 
 
+def _asker(job: Job) -> Membership:
+    """The same for an act that bears a person's name and is not done for somebody who left meanwhile."""
+    found = _member(job)
+    if found is None:
+        raise Refused("Who asked for this has left the review, so it was not done. Somebody else can ask for it.")
+    return found
+
+
+def _batch(job: Job) -> ImportBatch:
+    return ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
+
+
 @jobs.handler("read_file")
 def read_file(job: Job, progress: jobs.Progress) -> dict:
-    batch = ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
+    batch = _batch(job)
     actions.read_batch(batch=batch, progress=progress)
     return {"batch": batch.pk}
 
@@ -22,25 +37,45 @@ def read_file(job: Job, progress: jobs.Progress) -> dict:
 @jobs.handler("import_file")
 def import_file(job: Job, progress: jobs.Progress) -> dict:
     """A commit that is too big for one request."""
-    batch = ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
-    if batch.state == ImportBatch.State.COMMITTED:
-        return {"batch": batch.pk}
-    search = batch.review.searches.get(pk=job.payload["search"])
-    prepared = actions.prepare(batch=batch, search=search, progress=progress)
-    actions.commit_batch(by=_member(job), batch=batch, search=search, prepared=prepared)
+    batch = _batch(job)
+    if batch.state != State.COMMITTED:
+        by = _asker(job)
+        search = batch.review.searches.get(pk=job.payload["search"])
+        prepared = actions.prepare(batch=batch, search=search, progress=progress)
+        actions.commit_batch(by=by, batch=batch, search=search, prepared=prepared, job=job)
+    return {"batch": batch.pk}
+
+
+@jobs.handler("undo_import")
+def undo_import(job: Job, progress: jobs.Progress) -> dict:
+    """An undo that is too big for one request; one transaction all the same, so that nobody sees half of it."""
+    batch = _batch(job)
+    if batch.state != State.UNDONE:
+        progress(0, 1, f"Taking back the records of {batch.file_name}")
+        actions.undo_batch(by=_asker(job), batch=batch, job=job)
+    return {"batch": batch.pk}
+
+
+@jobs.handler("redo_import")
+def redo_import(job: Job, progress: jobs.Progress) -> dict:
+    """The way back, likewise."""
+    batch = _batch(job)
+    if batch.state != State.COMMITTED:
+        progress(0, 1, f"Bringing back the records of {batch.file_name}")
+        actions.redo_batch(by=_asker(job), batch=batch, job=job)
     return {"batch": batch.pk}
 
 
 @jobs.handler("move_records")
 def move_records(job: Job, progress: jobs.Progress) -> dict:
     """Records of one database moved to another search, when they are too many for one request."""
-    batch = ImportBatch.objects.select_related("review").get(pk=job.payload["batch"])
+    batch = _batch(job)
     search = batch.review.searches.get(pk=job.payload["search"])
     origin = Origin(*job.payload["origin"])
     if not queries.records_outside(batch, search, origin).exists():
         return {"batch": batch.pk}
     progress(0, 1, f"Moving records of {batch.file_name}")
-    return actions.move_records(by=_member(job), batch=batch, search=search, origin=origin)
+    return actions.move_records(by=_asker(job), batch=batch, search=search, origin=origin, job=job)
 
 
 @jobs.handler("find_duplicates")
@@ -79,6 +114,8 @@ def read_full_text(job: Job, progress: jobs.Progress) -> dict:
 
 wording.register(
     file_read_as="had a file read in another way",
+    import_undo_asked="had an import taken back",
+    import_redo_asked="had an import taken in again",
     records_move_asked="had records moved to another search",
     records_moved=lambda data: f"moved {data.get('number', 0):,} records to another search",
     ncbi_account_kept="said what NCBI is told of them",

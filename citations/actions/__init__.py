@@ -5,7 +5,16 @@ last the log's head. Votes never wait for the review's lock: it is FOR NO KEY UP
 """
 
 from citations.actions.alike import judge_together, undo_together
-from citations.actions.batches import choose_search, commit_batch, commit_later, discard_batch, redo_batch, undo_batch
+from citations.actions.batches import (
+    choose_search,
+    commit_batch,
+    commit_later,
+    discard_batch,
+    redo_batch,
+    redo_later,
+    undo_batch,
+    undo_later,
+)
 from citations.actions.claims import claim
 from citations.actions.duplicates import judge, merge, part_group, reopen_pair, take_out, unmerge
 from citations.actions.filling import fill_by_doi, fill_from_pubmed, fill_reports, fill_reports_by_doi
@@ -71,6 +80,7 @@ __all__ = [
     "read_full_text",
     "record_retrieval",
     "redo_batch",
+    "redo_later",
     "remove_before_screening",
     "remove_full_text",
     "reopen_pair",
@@ -82,6 +92,7 @@ __all__ = [
     "stage_file",
     "take_out",
     "undo_batch",
+    "undo_later",
     "undo_merges",
     "undo_rule",
     "undo_run",

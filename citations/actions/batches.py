@@ -1,15 +1,20 @@
-"""Commit, undo and redo of an import: one row changes its state, and all that is derived follows."""
+"""Commit, undo and redo of an import: one row changes its state, and all that is derived follows.
+
+Each is one act, done at once or, for a big file, by a job. A job may be run again after its worker was killed: what is
+done already it leaves as it is.
+"""
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from citations.actions.preparing import AT_ONCE, prepare_at_once, resting_on
-from citations.actions.staging import WAITING, refuse_same_file
+from citations.actions.staging import WAITING, refuse_other_work, refuse_same_file
 from citations.actions.standing import lock_review, restate_file
 from citations.models import ImportBatch, Record, Search
+from citations.queries.imports import is_worked_on
 from reviews import audit, clock, jobs
 from reviews.errors import Refused
-from reviews.models import Membership
+from reviews.models import Job, Membership
 
 State = ImportBatch.State
 
@@ -20,6 +25,7 @@ def choose_search(*, by: Membership, batch: ImportBatch, search: Search) -> Impo
     batch = locked(batch)
     if batch.state not in WAITING:
         raise Refused(not_now(batch, "put into another search"))
+    refuse_other_work(batch)
     refuse_search(batch, search)
     batch.search = search
     batch.save(update_fields=["search"])
@@ -29,24 +35,33 @@ def choose_search(*, by: Membership, batch: ImportBatch, search: Search) -> Impo
 
 @transaction.atomic
 def commit_later(*, by: Membership, batch: ImportBatch, search: Search) -> ImportBatch:
-    """Has a big file imported in the background; the import itself is still one act that stands or does not."""
-    batch = choose_search(by=by, batch=batch, search=search)
+    """Has a big file imported in the background; asked twice it is done once."""
+    batch = locked(batch)
+    if is_worked_on(batch, "import_file"):
+        return batch
     if batch.state != State.STAGED:
         raise Refused(not_now(batch, "imported"))
-    if batch.job and batch.job.kind == "import_file" and not batch.job.is_final:
-        return batch
-    batch.job = jobs.enqueue("import_file", review=batch.review, by=by, batch=batch.pk, search=search.pk)
-    batch.save(update_fields=["job"])
-    return batch
+    batch = choose_search(by=by, batch=batch, search=search)
+    return _enqueue(batch, by, "import_file", search=search.pk)
 
 
 @transaction.atomic
-def commit_batch(*, by: Membership, batch: ImportBatch, search: Search, prepared: tuple | None = None) -> ImportBatch:
+def commit_batch(
+    *,
+    by: Membership,
+    batch: ImportBatch,
+    search: Search,
+    prepared: tuple | None = None,
+    job: Job | None = None,
+) -> ImportBatch:
     """Imports a staged file into a search. Looking for duplicates follows as a job of its own.
 
     `prepared` is what `prepare` returned for a big file, so that this act, for which other writers wait, is short.
     """
     batch = locked(batch)
+    refuse_other_work(batch, job)
+    if job and batch.state == State.COMMITTED:
+        return batch
     if batch.state != State.STAGED:
         raise Refused(not_now(batch, "imported"))
     refuse_search(batch, search)
@@ -66,11 +81,25 @@ def commit_batch(*, by: Membership, batch: ImportBatch, search: Search, prepared
 
 
 @transaction.atomic
-def undo_batch(*, by: Membership, batch: ImportBatch) -> ImportBatch:
+def undo_later(*, by: Membership, batch: ImportBatch) -> ImportBatch:
+    """Has a big import taken back in the background; asked twice it is done once."""
+    batch = locked(batch)
+    if is_worked_on(batch, "undo_import"):
+        return batch
+    refuse_other_work(batch)
+    _refuse_undo(batch)
+    audit.record("import_undo_asked", by=by, review=batch.review, subject=batch)
+    return _enqueue(batch, by, "undo_import")
+
+
+@transaction.atomic
+def undo_batch(*, by: Membership, batch: ImportBatch, job: Job | None = None) -> ImportBatch:
     """Takes an import back. Reports left without a record leave queues and counts and keep their votes."""
     batch = locked(batch)
-    if batch.state != State.COMMITTED:
-        raise Refused(not_now(batch, "undone"))
+    refuse_other_work(batch, job)
+    if job and batch.state == State.UNDONE:
+        return batch
+    _refuse_undo(batch)
     batch.state, batch.undone_at, batch.undone_by = State.UNDONE, clock.now(), by.user
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     restate_file(by=by, batch=batch, touched=settle_known(batch))
@@ -78,21 +107,51 @@ def undo_batch(*, by: Membership, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
+def _refuse_undo(batch: ImportBatch) -> None:
+    if batch.state != State.COMMITTED:
+        raise Refused(not_now(batch, "undone"))
+
+
 @transaction.atomic
-def redo_batch(*, by: Membership, batch: ImportBatch) -> ImportBatch:
+def redo_later(*, by: Membership, batch: ImportBatch) -> ImportBatch:
+    """Has a big import brought back in the background; asked twice it is done once."""
+    batch = locked(batch)
+    if is_worked_on(batch, "redo_import"):
+        return batch
+    refuse_other_work(batch)
+    _refuse_redo(batch)
+    audit.record("import_redo_asked", by=by, review=batch.review, subject=batch)
+    return _enqueue(batch, by, "redo_import")
+
+
+@transaction.atomic
+def redo_batch(*, by: Membership, batch: ImportBatch, job: Job | None = None) -> ImportBatch:
     """Brings an undone import back, with the votes its reports had."""
     batch = locked(batch)
-    if batch.state != State.UNDONE:
-        raise Refused(not_now(batch, "brought back"))
-    here = Record.objects.filter(batch=batch, search=OuterRef("pk"))
-    _refuse_withdrawn(Search.objects.filter(Q(pk=batch.search_id) | Exists(here), review=batch.review))
-    refuse_same_file(batch.search, batch.sha256, batch.file_name, but=batch.pk)
+    refuse_other_work(batch, job)
+    if job and batch.state == State.COMMITTED:
+        return batch
+    _refuse_redo(batch)
     batch.state, batch.undone_at, batch.undone_by = State.COMMITTED, None, None
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     touched, counts = settle_known(batch), _counts(batch)
     look_for_duplicates(by, batch)
     restate_file(by=by, batch=batch, touched=touched)
     audit.record("import_redone", by=by, review=batch.review, subject=batch, **counts)
+    return batch
+
+
+def _refuse_redo(batch: ImportBatch) -> None:
+    if batch.state != State.UNDONE:
+        raise Refused(not_now(batch, "brought back"))
+    here = Record.objects.filter(batch=batch, search=OuterRef("pk"))
+    _refuse_withdrawn(Search.objects.filter(Q(pk=batch.search_id) | Exists(here), review=batch.review))
+    refuse_same_file(batch.search, batch.sha256, batch.file_name, but=batch.pk)
+
+
+def _enqueue(batch: ImportBatch, by: Membership, kind: str, **more) -> ImportBatch:
+    batch.job = jobs.enqueue(kind, review=batch.review, by=by, batch=batch.pk, **more)
+    batch.save(update_fields=["job"])
     return batch
 
 

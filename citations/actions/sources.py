@@ -9,13 +9,13 @@ from django.db import transaction
 
 from citations.actions.batches import locked, look_for_duplicates, not_now, refuse_search, settle
 from citations.actions.searches import add_search
-from citations.actions.staging import WAITING
+from citations.actions.staging import WAITING, refuse_other_work
 from citations.actions.standing import chunks, restate
 from citations.models import Division, ImportBatch, Record, Search
 from citations.rules.origins import REST, Origin
 from reviews import audit, jobs
 from reviews.errors import Refused
-from reviews.models import Membership
+from reviews.models import Job, Membership
 
 State = ImportBatch.State
 LOGGED = 500  # ids of one event; more are told by their number and database
@@ -28,6 +28,7 @@ def divide(*, by: Membership, batch: ImportBatch, parts: Mapping[Origin, Search 
     batch = locked(batch)
     if batch.state not in WAITING:
         raise Refused(not_now(batch, "put into another search"))
+    refuse_other_work(batch)
     if not parts:
         raise Refused("Choose the search that this file belongs to, or record a new one.")
     chosen = {origin: search or _recorded(by, batch, origin) for origin, search in parts.items()}
@@ -65,13 +66,16 @@ def move_records(
     search: Search,
     origin: Origin | None = None,
     records: Iterable[int] = (),
+    job: Job | None = None,
 ) -> dict[str, int]:
     """Puts records of an imported file into another search: all that name one database, or chosen ones by their ids.
     Votes stay with the reports. Returns how many were moved, and how many of them that search had already."""
-    batch = _refuse_move(by, batch, search)
+    batch = _refuse_move(batch, search, job)
     rows = batch.records.exclude(search=search)
     rows = rows.filter(pk__in=list(records)) if origin is None else rows.filter(**origin._asdict())
     moved = list(rows.values_list("pk", "search", "fingerprint"))
+    if not moved and job:
+        return {"moved": 0, "known": 0}
     if not moved:
         raise Refused(f"None of these records is outside {search}, so there is nothing to move. Reload the page.")
     for some in chunks([pk for pk, _, _ in moved]):
@@ -93,9 +97,7 @@ def move_records(
 @transaction.atomic
 def move_records_later(*, by: Membership, batch: ImportBatch, search: Search, origin: Origin) -> ImportBatch:
     """Moves the records of one database in the background, where they are many."""
-    batch = _refuse_move(by, batch, search)
-    if batch.job and batch.job.kind == "move_records" and not batch.job.is_final:
-        raise Refused(f"{batch.file_name} is being worked on. Wait until that is done, then try again.")
+    batch = _refuse_move(batch, search)
     batch.job = jobs.enqueue(
         "move_records", review=batch.review, by=by, batch=batch.pk, search=search.pk, origin=list(origin)
     )
@@ -104,8 +106,9 @@ def move_records_later(*, by: Membership, batch: ImportBatch, search: Search, or
     return batch
 
 
-def _refuse_move(by: Membership, batch: ImportBatch, search: Search) -> ImportBatch:
+def _refuse_move(batch: ImportBatch, search: Search, job: Job | None = None) -> ImportBatch:
     batch = locked(batch)
+    refuse_other_work(batch, job)
     if batch.state != State.COMMITTED:
         raise Refused(not_now(batch, "moved to another search"))
     if search.withdrawn_at or search.review_id != batch.review_id:

@@ -16,12 +16,13 @@ from citations.actions.keys import keep_keys
 from citations.actions.standing import chunks, fill, forget_reports, lock_review
 from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
+from citations.queries.imports import is_worked_on
 from citations.rules import stored
 from citations.rules.best import Source, as_report
 from citations.rules.lacking import lacking
 from reviews import audit, clock, jobs
 from reviews.errors import Refused
-from reviews.models import Membership, Review
+from reviews.models import Job, Membership, Review
 
 State = ImportBatch.State
 CHUNK = 100  # more would hold other writers up for longer than they notice
@@ -69,6 +70,15 @@ def refuse_same_file(search: Search, sha256: str, name: str, *, but: int = 0) ->
             f"{name} is already imported in {search}: it is the same file, byte for byte, as {earlier.file_name} of "
             f"{earlier.committed_at:%-d %B %Y}. Nothing was changed."
         )
+
+
+def refuse_other_work(batch: ImportBatch, job: Job | None = None) -> None:
+    """One act at a time on a file. `job` is the one that does the act, where it is not done at once. Callers hold the
+    row's lock."""
+    if job is None and is_worked_on(batch):
+        raise Refused(f"{batch.file_name} is being worked on. Wait until that is done, then try again.")
+    if job is not None and batch.job_id != job.pk:
+        raise Refused(f"Something else was done with {batch.file_name} meanwhile. Look at it, then try again.")
 
 
 def _enqueue_reading(batch: ImportBatch, by: Membership) -> None:
@@ -248,9 +258,10 @@ def _fail(*, batch: ImportBatch, error: str) -> None:
 def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) -> ImportBatch:
     """Says which column of a table is which field, and reads it anew; what was staged of it is forgotten."""
     lock_review(batch.review)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("review", "job").get(pk=batch.pk)
     if batch.state not in (State.COLUMNS, State.STAGED):
         raise Refused(f"{batch.file_name} is {batch.get_state_display()}. Choose the file again to name its columns.")
+    refuse_other_work(batch)
     if "title" not in columns.values():
         raise Refused("Say which column holds the title: without titles nobody can screen.")
     _forget(batch)
@@ -267,11 +278,11 @@ def read_as(*, by: Membership, batch: ImportBatch, format: str = "", encoding: s
     was staged of it is forgotten."""
     lock_review(batch.review)
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("review", "job").get(pk=batch.pk)
-    is_busy = batch.job and batch.job.kind == "import_file" and not batch.job.is_final
-    if batch.state not in (State.COLUMNS, State.STAGED, State.FAILED) or is_busy:
+    if batch.state not in (State.COLUMNS, State.STAGED, State.FAILED):
         raise Refused(
             f"{batch.file_name} is {batch.get_state_display()}. Choose the file again to read it another way."
         )
+    refuse_other_work(batch)
     if format and format not in formats.TELLABLE:
         raise Refused("That is not a format a text can be read in. Choose one of the list.")
     _forget(batch)

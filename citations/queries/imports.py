@@ -26,6 +26,8 @@ from reviews.models import Review
 
 State = ImportBatch.State
 NOT_SHOWN = (State.DISCARDED,)
+# The kinds of jobs that change what of a file counts.
+ACTS = ("import_file", "move_records", "undo_import", "redo_import")
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,11 @@ def batches(review: Review) -> QuerySet[ImportBatch]:
     """Files of the review but those that were discarded, newest first."""
     shown = review.batches.exclude(state__in=NOT_SHOWN)
     return shown.select_related("search", "job", "created_by", "committed_by").order_by("-pk")
+
+
+def is_worked_on(batch: ImportBatch, *kinds: str) -> bool:
+    """Whether a job is to import, move, take back or bring back its records and is not over."""
+    return bool(batch.job and not batch.job.is_final and batch.job.kind in (kinds or ACTS))
 
 
 def waiting_files(review: Review) -> dict[str, int]:

@@ -26,8 +26,14 @@ FILES_A_PAGE = 50
 FLAWED_SHOWN = 50
 PIECES_SHOWN = 200
 BIG = 2000
-# The work that changes a file in each state.
-WORK = {State.READING: "read_file", State.STAGED: "import_file", State.COMMITTED: "move_records"}
+# What is said of a file while a job works on it.
+WORK = {
+    "read_file": "Reading",
+    "import_file": "Importing",
+    "move_records": "Moving records of",
+    "undo_import": "Undoing the import of",
+    "redo_import": "Importing again",
+}
 NEW = "new"
 TABLES = ("csv", "xlsx")
 # Those that exports come in; the first two are the usual ones.
@@ -45,13 +51,13 @@ def shown_files(request: HttpRequest) -> dict:
     page = Paginator(queries.batches(request.review), FILES_A_PAGE).get_page(request.GET.get("page"))
     ledgers = queries.ledgers(page.object_list)
     rows = [(batch, ledgers[batch.pk]) for batch in page.object_list]
-    reading = any(batch.state == State.READING and batch.job and not batch.job.is_final for batch, _ in rows)
-    return {"page": page, "files": rows, "is_reading": reading, "format_names": formats.READS}
+    is_busy = any(_work(batch) for batch, _ in rows)
+    return {"page": page, "files": rows, "is_busy": is_busy, "format_names": formats.READS}
 
 
 @review_view(Permission.VIEW)
 def files(request: HttpRequest) -> HttpResponse:
-    """The table of files, asked for again while one is being read."""
+    """The table of files, asked for again while one is being worked on."""
     return render(request, "citations/_files.html", shown_files(request))
 
 
@@ -94,10 +100,12 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One file before (and after) its commit: what it holds, what is odd, how it will be screened."""
     shown = own(queries.batches(request.review), pk=pk)
     context = {"batch": shown, "format_names": formats.READS, "encodings": ENCODINGS}
-    context["is_busy"] = _is_busy(shown)
+    context["work"] = _work(shown)
     if shown.state == State.READING:
         context["same_file"] = queries.same_file_in(shown)
     context |= {"tellable": [(key, formats.READS[key]) for key in formats.TELLABLE]}
+    if context["work"]:  # the page shows nothing else, and is asked for each second
+        return render(request, "citations/batch.html", context)
     if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
         context |= _inside(shown)
     if shown.state in (State.COLUMNS, State.STAGED) and shown.format in TABLES:
@@ -105,11 +113,10 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "citations/batch.html", context)
 
 
-def _is_busy(shown: ImportBatch) -> bool:
-    """Whether the page is worth asking for again: the file is read or imported, or records of it are moved."""
-    if shown.job is None or shown.job.is_final:
-        return False
-    return shown.job.kind == WORK.get(shown.state)
+def _work(shown: ImportBatch) -> str:
+    """What a job does with the file, in words; empty while none does, and the page need not be asked for again."""
+    is_read = shown.state == State.READING and shown.job and not shown.job.is_final
+    return WORK.get(shown.job.kind, "") if is_read or queries.is_worked_on(shown) else ""
 
 
 def _inside(shown: ImportBatch) -> dict:
@@ -194,7 +201,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Imports the file at once, or in the background when it is big."""
     staged = own(request.review.batches.all(), pk=pk)
     search = staged.search
-    if staged.state == State.STAGED:  # else the import itself says why not
+    if staged.state == State.STAGED and not queries.is_worked_on(staged):  # else the import itself says why not
         search = actions.divide(by=request.membership, batch=staged, parts=_parts(request)).search
     if staged.records.count() > BIG:
         return _act(request, pk, actions.commit_later, "{0.file_name} is being imported.", search=search)
@@ -203,14 +210,25 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @review_view(Permission.IMPORT, methods=("POST",))
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(
-        request, pk, actions.undo_batch, "The import of {0.file_name} is undone. Votes on its reports are kept."
-    )
+    """Takes an import back at once, or in the background when it is big."""
+    if _is_big(request, pk):
+        said = "The import of {0.file_name} is being undone. Votes on its reports are kept."
+        return _act(request, pk, actions.undo_later, said)
+    said = "The import of {0.file_name} is undone. Votes on its reports are kept."
+    return _act(request, pk, actions.undo_batch, said)
 
 
 @review_view(Permission.IMPORT, methods=("POST",))
 def redo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Brings it back, likewise."""
+    if _is_big(request, pk):
+        said = "{0.file_name} is being imported again, with the votes its reports had."
+        return _act(request, pk, actions.redo_later, said)
     return _act(request, pk, actions.redo_batch, "{0.file_name} is imported again, with the votes its reports had.")
+
+
+def _is_big(request: HttpRequest, pk: int) -> bool:
+    return own(request.review.batches.all(), pk=pk).records.count() > BIG
 
 
 @review_view(Permission.IMPORT, methods=("POST",))

@@ -50,7 +50,7 @@ def of_file(request: HttpRequest, pk: int) -> HttpResponse:
         "searches": searches,
         "here": [search for search in searches if search.pk in held.searches],
         "chosen": chosen,
-        "can_move": batch.state == State.COMMITTED,
+        "can_move": batch.state == State.COMMITTED and not queries.is_worked_on(batch),
     }
     return render(request, "citations/records.html", context)
 

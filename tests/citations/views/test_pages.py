@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from citations import actions, queries, seals
 from citations.models import ImportBatch, PossibleDuplicate
-from reviews import thread
+from reviews import clock, jobs, thread
+from reviews.models import Job, Membership
 from tests.makers.citations import PDF, make_batch, make_import, make_pair, make_report, make_search, ris
 
 State = ImportBatch.State
@@ -165,6 +166,97 @@ def test_titles_are_escaped(team, alice):
     pages = [alice.get(url(team, "reports")), alice.get(url(team, "report", report.pk))]
 
     assert all("<script>alert" not in text_of(page) for page in pages)
+
+
+# ---- big files, by a job
+
+
+@pytest.fixture
+def big(team, monkeypatch):
+    """An imported file that is too big for one request."""
+    monkeypatch.setattr("citations.views.imports.BIG", 1)
+    return make_import(team.review, ris(), ris(), name="big.ris", search=make_search(team.review))
+
+
+def test_big_import_is_undone_and_brought_back_in_the_background(team, alice, big, django_capture_on_commit_callbacks):
+    done = []
+    for name in ("undo_import", "redo_import"):
+        with django_capture_on_commit_callbacks(execute=True):
+            alice.post(url(team, name, big.pk))
+        big.refresh_from_db()
+        done.append((big.state, big.job.kind, big.job.state))
+
+    assert done == [(State.UNDONE, "undo_import", "done"), (State.COMMITTED, "redo_import", "done")]
+
+
+def test_small_import_is_undone_and_brought_back_at_once(team, alice):
+    batch = make_import(team.review, ris())
+    before = batch.job_id
+
+    undone = text_of(alice.post(url(team, "undo_import", batch.pk), follow=True))
+    again = text_of(alice.post(url(team, "redo_import", batch.pk), follow=True))
+
+    batch.refresh_from_db()
+    assert "export.ris is undone." in undone
+    assert "is imported again" in again
+    assert (batch.state, batch.job_id) == (State.COMMITTED, before)
+
+
+def test_page_says_what_is_done_and_offers_nothing_else_meanwhile(team, alice, big):
+    page = url(team, "batch", big.pk)
+    before = text_of(alice.get(page))
+
+    asked = text_of(alice.post(url(team, "undo_import", big.pk), follow=True))
+    during = text_of(alice.get(page))
+    files = text_of(alice.get(url(team, "files")))
+    jobs.run_job(ImportBatch.objects.get(pk=big.pk).job_id)
+    after = text_of(alice.get(page))
+
+    assert "The import of big.ris is being undone. Votes on its reports are kept." in asked
+    assert "<strong>Undoing the import of big.ris</strong>" in during
+    assert [f'hx-get="{page}"' in text for text in (before, during, after)] == [False, True, False]
+    assert ["undo/" in text or "redo/" in text for text in (before, during, after)] == [True, False, True]
+    assert 'hx-trigger="every 1s"' in files
+    assert 'hx-trigger="every 1s"' not in text_of(alice.get(url(team, "files")))
+
+
+def test_records_are_not_ticked_while_their_import_is_undone(team, alice, big):
+    alice.post(url(team, "undo_import", big.pk))
+
+    assert "Move them" not in text_of(alice.get(url(team, "records", big.pk)))
+
+
+def test_double_click_gives_one_job(team, alice, big):
+    search, waiting = make_search(team.review), make_batch(team.review, ris(), ris())
+    new = {"database": "", "platform": "", "to": search.pk}
+
+    answers = [alice.post(url(team, "undo_import", big.pk)) for _ in range(2)]
+    answers += [alice.post(url(team, "commit", waiting.pk), new) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert Job.objects.filter(kind="undo_import").count() == 1
+    assert Job.objects.filter(kind="import_file").count() == 1
+
+
+def test_big_import_is_not_brought_back_while_it_is_undone(team, alice, big):
+    alice.post(url(team, "undo_import", big.pk))
+
+    answer = alice.post(url(team, "redo_import", big.pk))
+
+    assert answer.status_code == 409
+    assert "big.ris is being worked on. Wait until that is done" in text_of(answer)
+
+
+def test_page_says_why_the_work_was_not_done(team, alice, big):
+    alice.post(url(team, "undo_import", big.pk))
+    big.refresh_from_db()
+    member = Membership.objects.get(user=team.alice)
+    Membership.objects.filter(pk=member.pk).update(ended_at=clock.now())
+
+    jobs.run_job(big.job_id)
+
+    Membership.objects.filter(pk=member.pk).update(ended_at=None)
+    assert "Who asked for this has left the review" in text_of(alice.get(url(team, "batch", big.pk)))
 
 
 # ---- full texts and the seal
