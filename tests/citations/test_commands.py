@@ -40,6 +40,14 @@ def test_import_without_a_search_records_one_by_the_file(team, export):
     assert [str(search) for search in queries.searches(team.review)] == ["export.ris"]
 
 
+def test_import_is_prepared_before_its_one_transaction(team, export, monkeypatch):
+    monkeypatch.setattr("citations.actions.batches.prepare_at_once", lambda *_: pytest.fail("prepared in the commit"))
+
+    run("import_citations", team.review.slug, export)
+
+    assert queries.active_reports(team.review).count() == 2
+
+
 def test_same_file_again_is_refused_and_changes_nothing(team, export):
     search = make_search(team.review)
     run("import_citations", team.review.slug, export, "--search", search.pk)

@@ -46,7 +46,9 @@ class Command(BaseCommand):
             self._tell_set_aside(path, batch)
             if search is None:
                 batch = actions.divide(by=by, batch=batch, parts=_parts(by, batch))
-            batch = actions.commit_batch(by=by, batch=batch, search=search or batch.search)
+            search = search or batch.search
+            prepared = actions.prepare(batch=batch, search=search, progress=_quietly)
+            batch = actions.commit_batch(by=by, batch=batch, search=search, prepared=prepared)
         except (Refused, OSError) as error:
             self.stderr.write(f"{path}: {error}")
             return False
@@ -64,13 +66,17 @@ class Command(BaseCommand):
             self.stderr.write(f"{where}:{piece.problem_line or piece.line}: set aside: {text}", style_func=str)
 
 
+def _quietly(done: int, total: int, note: str = "") -> None:
+    """The command tells what became of a file once it is imported."""
+
+
 def _read(path: Path, *, by: Membership, review: Review, search: Search | None) -> ImportBatch:
     name, file = (STDIN_NAME, sys.stdin.buffer) if str(path) == "-" else (path.name, path.open("rb"))
     with file if name != STDIN_NAME else nullcontext():
         batch = actions.stage_file(
             by=by, review=review, file_name=name, chunks=iter(lambda: file.read(BLOCK), b""), search=search
         )
-    actions.read_batch(batch=batch, progress=lambda done, total, note="": None)
+    actions.read_batch(batch=batch, progress=_quietly)
     batch.refresh_from_db()
     if batch.state == ImportBatch.State.COLUMNS:
         raise Refused("No column of this table is called a title. Import it on the page, which asks for the columns.")
