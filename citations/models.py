@@ -225,7 +225,7 @@ class Record(models.Model):
     problems = models.JSONField(default=list, help_text="[line, text] of each flaw")
     normalised = models.JSONField(default=dict, help_text="citations.matching.Normalised, made once")
     fingerprint = models.CharField(max_length=64, help_text="of the accession number, else the raw text")
-    # No index: nearly every row has none, and planners that see one walk through all of them.
+    # No index of all: nearly every row has none, and planners that see one walk through all of them.
     known_as = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -246,6 +246,8 @@ class Record(models.Model):
                 name="record_in_file",
             ),
             models.Index(fields=["batch", "position"], condition=Q(is_flawed=True), name="record_flawed"),
+            # Databases look for those that know a record as theirs whenever one is deleted, row by row.
+            models.Index(fields=["known_as"], condition=Q(known_as__isnull=False), name="record_known_as"),
         ]
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from citations import files, formats, matching
 from citations.actions.keys import keep_keys
-from citations.actions.standing import chunks, fill, forget_reports, lock_review
+from citations.actions.standing import fill, forget_reports, lock_review
 from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
 from citations.queries.imports import is_worked_on
@@ -99,6 +99,8 @@ def read_batch(*, batch: ImportBatch, progress: Progress) -> None:
 
 
 def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
+    if not batch.format:
+        _forget(batch, progress)
     told = formats.ReadAs(**batch.read_as)
     found = formats.recognise(data, filename=batch.file_name, told=told)
     _note_format(batch, found)
@@ -115,6 +117,33 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
         progress(min(end, batch.size), batch.size, f"{read} pieces of {batch.file_name} read")
     keep_keys(review=batch.review, records=batch.records.all(), progress=progress)
     _finish_reading(batch=batch, pieces=read)
+
+
+def _forget(batch: ImportBatch, progress: Progress) -> None:
+    """Puts away, in small transactions, what an earlier reading staged: nobody has seen it and nothing counts it.
+
+    A file has its format once this reading has begun to stage rows; before, all that is there is of an earlier one. So
+    whoever follows a killed worker knows what to forget and what to go on from.
+    """
+    total, done = batch.records.count(), 0
+    while some := _forget_some(batch=batch):
+        done = min(done + some, total)
+        progress(done, total, f"Reading {batch.file_name} again: {done} of {total} records put away")
+
+
+@transaction.atomic
+def _forget_some(*, batch: ImportBatch) -> int:
+    lock_review(batch.review)
+    if not ImportBatch.objects.filter(pk=batch.pk, state=State.READING, format="").exists():
+        return 0
+    pieces = list(batch.pieces.order_by("position").values_list("pk", flat=True)[:CHUNK])
+    batch.pieces.filter(pk__in=pieces).delete()  # before the records that some of them became
+    if pieces:
+        return len(pieces)
+    rows = list(batch.records.order_by("position").values_list("pk", "report")[:CHUNK])
+    batch.records.filter(pk__in=[pk for pk, _ in rows]).delete()
+    forget_reports(batch.review, [report for _, report in rows])
+    return len(rows)
 
 
 def _lacks_title(found: Recognised, data: mmap.mmap) -> bool:
@@ -256,7 +285,7 @@ def _fail(*, batch: ImportBatch, error: str) -> None:
 
 @transaction.atomic
 def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) -> ImportBatch:
-    """Says which column of a table is which field, and reads it anew; what was staged of it is forgotten."""
+    """Says which column of a table is which field, and has it read anew; what was staged of it is forgotten."""
     lock_review(batch.review)
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("review", "job").get(pk=batch.pk)
     if batch.state not in (State.COLUMNS, State.STAGED):
@@ -264,18 +293,16 @@ def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) 
     refuse_other_work(batch)
     if "title" not in columns.values():
         raise Refused("Say which column holds the title: without titles nobody can screen.")
-    _forget(batch)
-    batch.columns, batch.state = columns, State.READING
-    batch.save(update_fields=["columns", "state"])
-    _enqueue_reading(batch, by)
+    batch.columns = columns
+    _read_anew(batch, by)
     audit.record("columns_named", by=by, review=batch.review, subject=batch, columns=sorted(columns.values()))
     return batch
 
 
 @transaction.atomic
 def read_as(*, by: Membership, batch: ImportBatch, format: str = "", encoding: str = "") -> ImportBatch:
-    """Reads a waiting file anew in the format or encoding that a person names, empty for what its content says. What
-    was staged of it is forgotten."""
+    """Has a waiting file read anew in the format or encoding that a person names, empty for what its content says.
+    What was staged of it is forgotten."""
     lock_review(batch.review)
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("review", "job").get(pk=batch.pk)
     if batch.state not in (State.COLUMNS, State.STAGED, State.FAILED):
@@ -285,13 +312,18 @@ def read_as(*, by: Membership, batch: ImportBatch, format: str = "", encoding: s
     refuse_other_work(batch)
     if format and format not in formats.TELLABLE:
         raise Refused("That is not a format a text can be read in. Choose one of the list.")
-    _forget(batch)
     batch.read_as = {name: said for name, said in (("format", format), ("encoding", encoding)) if said}
-    batch.columns, batch.error, batch.state = {}, "", State.READING
-    batch.save(update_fields=["read_as", "columns", "error", "state"])
-    _enqueue_reading(batch, by)
+    batch.columns, batch.error = {}, ""
+    _read_anew(batch, by)
     audit.record("file_read_as", by=by, review=batch.review, subject=batch, **batch.read_as)
     return batch
+
+
+def _read_anew(batch: ImportBatch, by: Membership) -> None:
+    """From the beginning: without a format, the reading first forgets what is there."""
+    batch.format, batch.state = "", State.READING
+    batch.save(update_fields=["columns", "read_as", "error", "format", "state"])
+    _enqueue_reading(batch, by)
 
 
 @transaction.atomic
@@ -303,12 +335,3 @@ def read_again(*, by: Membership, batch: ImportBatch) -> ImportBatch:
     _enqueue_reading(batch, by)
     audit.record("file_read_again", by=by, review=batch.review, subject=batch)
     return batch
-
-
-def _forget(batch: ImportBatch) -> None:
-    """Staged rows only: nobody has seen them and nothing counts them."""
-    report_ids = list(batch.records.values_list("report", flat=True))
-    batch.pieces.all().delete()
-    batch.records.all().delete()
-    for some in chunks(report_ids):
-        forget_reports(batch.review, some)

@@ -107,10 +107,11 @@ def test_prepared_file_can_be_read_anew(team):
     batch = make_batch(team.review, text="title,year\nA harbour,2001\nA lantern,2002\n", name="table.csv")
     actions.prepare(batch=batch, search=search, progress=quiet)
 
-    actions.set_columns(by=team.lead, batch=batch, columns={"title": "title"})
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"title": "title"})
+    actions.read_batch(batch=batch, progress=quiet)
 
     assert Entry.objects.filter(review=team.review).count() == 0
-    assert Report.objects.filter(review=team.review).count() == 0
+    assert Report.objects.filter(review=team.review).count() == batch.records.count() == 2
 
 
 def test_portions_end_alike_whatever_their_size(team, monkeypatch):

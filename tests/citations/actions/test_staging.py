@@ -223,6 +223,112 @@ def test_columns_named_anew_forget_what_was_staged(team):
     assert batch.records.first().title == "A study of staying"
 
 
+MANY = "Name of paper,Who,When\n" + "".join(f"Study {number},Person {number},2001\n" for number in range(10))
+
+
+def staged_table(team):
+    """A table of ten whose column of names was taken for the titles."""
+    batch = make_batch(team.review, text=MANY, name="mystery.csv")
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Who": "title"})
+    read(batch)
+    return batch
+
+
+def test_request_to_read_anew_leaves_what_is_there_to_the_job(team):
+    """A big file has more rows than one request can put away."""
+    batch = staged_table(team)
+
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Name of paper": "title"})
+
+    assert (batch.state, batch.records.count(), queries.records_in(batch).count()) == (State.READING, 10, 10)
+    assert batch.records.first().title == "Person 0"
+    read(batch)
+    assert [record.title for record in batch.records.all()] == [f"Study {number}" for number in range(10)]
+
+
+@pytest.mark.parametrize("left", [9, 4, 1, 0])
+def test_reading_anew_takes_no_row_of_an_earlier_reading_for_its_own_when_killed(team, monkeypatch, left):
+    monkeypatch.setattr(staging, "CHUNK", 1)
+    batch = staged_table(team)
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Name of paper": "title"})
+
+    def killed(done, total, note=""):
+        if batch.records.count() == left:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.read_batch(batch=batch, progress=killed)
+    read(batch)
+
+    assert [record.title for record in batch.records.all()] == [f"Study {number}" for number in range(10)]
+    assert Report.objects.filter(review=team.review).count() == 10
+    assert (batch.state, batch.format) == (State.STAGED, "csv")
+
+
+def test_reading_anew_goes_on_where_a_killed_worker_had_read_to(team, monkeypatch):
+    monkeypatch.setattr(staging, "CHUNK", 2)
+    batch = staged_table(team)
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Name of paper": "title"})
+
+    def killed(done, total, note=""):
+        if note.startswith("4 pieces"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.read_batch(batch=batch, progress=killed)
+    stopped = list(batch.records.values_list("pk", flat=True))
+    read(batch)
+
+    assert len(stopped) == 3  # and the header
+    assert list(batch.records.values_list("pk", flat=True))[:3] == stopped
+    assert batch.records.count() == 10
+
+
+def test_file_stopped_while_it_forgets_is_read_again_whole(team, monkeypatch):
+    monkeypatch.setattr(staging, "CHUNK", 3)
+    batch = staged_table(team)
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Name of paper": "title"})
+    with pytest.raises(jobs.Cancelled):
+        actions.read_batch(batch=batch, progress=stopped)
+    Job.objects.filter(pk=batch.job_id).update(state=Job.State.CANCELLED)
+
+    batch = actions.read_again(by=team.lead, batch=batch)
+    read(batch)
+
+    assert [record.title for record in batch.records.all()] == [f"Study {number}" for number in range(10)]
+
+
+def stopped(done, total, note=""):
+    raise jobs.Cancelled
+
+
+def test_nothing_of_a_file_is_forgotten_that_another_worker_reads_by_now(team):
+    """As when the first worker was taken for dead while it put rows away."""
+    batch = staged_table(team)
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Name of paper": "title"})
+    late = ImportBatch.objects.get(pk=batch.pk)
+    read(batch)
+
+    actions.read_batch(batch=late, progress=quiet)
+
+    assert [record.title for record in batch.records.all()] == [f"Study {number}" for number in range(10)]
+
+
+def test_piece_that_was_repaired_is_forgotten_with_its_record(team):
+    batch = make_batch(team.review, text=ris("Learning") + "TY  - JOUR\nVL  - 3\nER  - \n\n")
+    piece = batch.pieces.get(kind="set_aside")
+    actions.repair_piece(
+        by=team.lead, piece=piece, title="Found", authors=["Aasen, A"], year=2001, journal="", abstract=""
+    )
+
+    batch = actions.read_as(by=team.lead, batch=batch, encoding="utf-8")
+    read(batch)
+
+    assert [record.title for record in batch.records.all()] == ["Learning"]
+    assert batch.pieces.get(kind="set_aside").state == "open"
+    assert Report.objects.filter(review=team.review).count() == 1
+
+
 @pytest.mark.parametrize("columns", [{}, {"Who": "authors"}])
 def test_columns_without_a_title_are_refused(team, columns):
     batch = make_batch(team.review, text=TABLE, name="mystery.csv")

@@ -160,6 +160,19 @@ def test_columns_are_named_on_the_page(team, alice):
     assert batch.columns == {"Paper": "title", "Who": "authors"}
 
 
+def test_file_that_is_to_be_read_anew_shows_no_number_of_the_earlier_reading(team, alice):
+    batch = make_batch(
+        team.review, text="Paper,Who,When\nOne study,Aasen A,2001\nTwo,Brandt B,2002\n", name="mystery.csv"
+    )
+    for columns in ({"column:Who": "title"}, {"column:Paper": "title"}):
+        alice.post(url(team, "name_columns", batch.pk), columns)
+        during = text_of(alice.get(url(team, "files")))
+        jobs.run_job(ImportBatch.objects.get(pk=batch.pk).job_id)
+
+    assert "nothing read yet" in during
+    assert "nothing read yet" not in text_of(alice.get(url(team, "files")))
+
+
 def test_titles_are_escaped(team, alice):
     report = make_report(team.review, "<script>alert(1)</script>")
 
