@@ -12,6 +12,7 @@ from . import containers
 from .detection import READS, TELLABLE, recognised
 from .encoding import Bytes
 from .parsed import (
+    NO_PLATFORM,
     NotUnderstood,
     ParsedRecord,
     Piece,
@@ -25,8 +26,8 @@ from .parsed import (
 from .reading import Reading, read_here
 
 __all__ = [
-    "READS", "TELLABLE", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble", "Problem", "ReadAs",
-    "Reading", "Recognised", "SetAside", "columns", "read", "recognise", "write",
+    "NO_PLATFORM", "READS", "TELLABLE", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble",
+    "Problem", "ReadAs", "Reading", "Recognised", "SetAside", "columns", "platforms_of", "read", "recognise", "write",
 ]  # fmt: skip
 
 WRITES = {
@@ -43,7 +44,7 @@ WRITERS = {"ris": "write_ris", "nbib": "write_nbib", "bibtex": "write_bibtex", "
 
 def recognise(data: Bytes, *, filename: str = "", told: ReadAs | None = None) -> Recognised:
     """What the content says a file is, unless a person told; raises NotUnderstood with a sentence for who chose it."""
-    return containers.recognise(data) if containers.is_container(data) else recognised(data, told)[0]
+    return containers.recognise(data, told) if containers.is_container(data) else recognised(data, told)[0]
 
 
 def read(
@@ -55,17 +56,24 @@ def read(
     A spreadsheet that is too much for its reader raises NotUnderstood, at once or while its pieces are read.
     """
     if containers.is_container(data):
-        return containers.read(data, columns or {})
+        return containers.read(data, columns or {}, told)
     return read_here(data, columns or {}, told)
 
 
-def columns(data: Bytes) -> tuple[list[str], dict[str, str]]:
+def platforms_of(key: str) -> tuple[str, ...]:
+    """The platforms that a format has rules for: each, and NO_PLATFORM, can be told of a file of it."""
+    from . import platforms
+
+    return platforms.known(key)
+
+
+def columns(data: Bytes, *, told: ReadAs | None = None) -> tuple[list[str], dict[str, str]]:
     """Header names of a CSV, TSV or XLSX file and the guessed mapping from header name to field."""
     if containers.is_container(data):
-        return containers.columns(data)
+        return containers.columns(data, told)
     from . import tables
 
-    return tables.columns_here(data)
+    return tables.columns_here(data, told)
 
 
 def write(records: Iterable[ParsedRecord], to: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from citations import confined
 
 from . import wire
 from .encoding import Bytes
-from .parsed import NotUnderstood, Piece, Place, Problem, Recognised, SetAside
+from .parsed import NotUnderstood, Piece, Place, Problem, ReadAs, Recognised, SetAside
 from .reading import Reading
 
 LIMITS = confined.Limits(memory=2 << 30, processor=300, waiting=400, output=8 << 30, written=1 << 30)
@@ -28,42 +28,47 @@ def is_container(data: Bytes) -> bool:
     return bytes(data[:4]) in MAGIC
 
 
-def recognise(data: Bytes) -> Recognised:
-    return Recognised(**_answer(data, "recognise"))
+def recognise(data: Bytes, told: ReadAs | None = None) -> Recognised:
+    return Recognised(**_answer(data, "recognise", _platform(told)))
 
 
-def columns(data: Bytes) -> tuple[list[str], dict[str, str]]:
-    header, mapping = _answer(data, "columns")
+def columns(data: Bytes, told: ReadAs | None = None) -> tuple[list[str], dict[str, str]]:
+    header, mapping = _answer(data, "columns", _platform(told))
     return header, mapping
 
 
-def read(data: Bytes, chosen: dict[str, str]) -> Reading:
+def read(data: Bytes, chosen: dict[str, str], told: ReadAs | None = None) -> Reading:
     file = _file_of(data)
-    told = _told(file, chosen, 0)
+    asked = _platform(told), json.dumps(chosen)
+    said = _said(file, asked, 0)
     try:
-        found = Recognised(**next(told))
+        found = Recognised(**next(said))
     except confined.Died as death:
         raise _too_much(death) from death
-    return Reading(found, _pieces(file, chosen, told))
+    return Reading(found, _pieces(file, asked, said))
 
 
-def _pieces(file: IO[bytes], chosen: dict[str, str], told: Iterator) -> Iterator[Piece]:
+def _platform(told: ReadAs | None) -> str:
+    return told.platform if told else ""
+
+
+def _pieces(file: IO[bytes], asked: tuple[str, str], said: Iterator) -> Iterator[Piece]:
     """Starts the child anew behind a file of the archive on which it died."""
     deaths = 0
     with file:
         while True:
             member = Member()
             try:
-                with closing(told):
-                    yield from member.pieces(told)
+                with closing(said):
+                    yield from member.pieces(said)
                 return
             except confined.Died as death:
                 deaths += 1
                 if not member.name or deaths > MAX_DEATHS:
                     raise _too_much(death) from death
                 yield member.rest(death)
-            told = _told(file, chosen, member.number + 1)
-            next(told)
+            said = _said(file, asked, member.number + 1)
+            next(said)
 
 
 class Member:
@@ -72,13 +77,13 @@ class Member:
     def __init__(self) -> None:
         self.number, self.name, self.size, self.end = 0, "", 0, 0
 
-    def pieces(self, told: Iterator) -> Iterator[Piece]:
-        for kind, *said in told:
+    def pieces(self, said: Iterator) -> Iterator[Piece]:
+        for kind, *what in said:
             if kind == "member":
-                self.number, self.name, self.size = said
+                self.number, self.name, self.size = what
                 self.end = 0
                 continue
-            piece = wire.unpacked(kind, *said)
+            piece = wire.unpacked(kind, *what)
             if piece.place.container == self.name:
                 self.end = piece.place.end
             yield piece
@@ -88,17 +93,17 @@ class Member:
         return SetAside(Place(self.end, max(self.end, self.size), 1, self.name), "", problem)
 
 
-def _answer(data: Bytes, question: str) -> list | dict:
+def _answer(data: Bytes, *question: str) -> list | dict:
     with _file_of(data) as file:
         try:
-            return next(_heard(file, question))
+            return next(_heard(file, *question))
         except confined.Died as death:
             raise _too_much(death) from death
 
 
-def _told(file: IO[bytes], chosen: dict[str, str], first: int) -> Iterator:
+def _said(file: IO[bytes], asked: tuple[str, str], first: int) -> Iterator:
     """What the file is, and then its pieces, those of an archive from the given file on."""
-    return _heard(file, "read", json.dumps(chosen), str(first))
+    return _heard(file, "read", *asked, str(first))
 
 
 def _heard(file: IO[bytes], *question: str) -> Iterator:

@@ -9,28 +9,29 @@ from dataclasses import asdict
 from . import archive, reading, tables, wire
 from .detection import recognised
 from .encoding import Bytes
-from .parsed import NotUnderstood
+from .parsed import NotUnderstood, ReadAs
 
 Say = Callable[..., None]
 
 
-def main(say: Say, question: str, chosen: str = "{}", first: str = "0") -> None:
+def main(say: Say, question: str, platform: str = "", chosen: str = "{}", first: str = "0") -> None:
     data = mmap.mmap(0, 0, access=mmap.ACCESS_READ)
+    told = ReadAs(platform=platform)
     try:
         if question == "recognise":
-            say(asdict(recognised(data)[0]))
+            say(asdict(recognised(data, told)[0]))
         elif question == "columns":
-            say(tables.columns_here(data))
+            say(tables.columns_here(data, told))
         else:
-            _read(say, data, json.loads(chosen), int(first))
+            _read(say, data, told, json.loads(chosen), int(first))
     except NotUnderstood as refusal:
         say(["refused", str(refusal)])
 
 
-def _read(say: Say, data: Bytes, chosen: dict[str, str], first: int) -> None:
-    found = recognised(data)[0]
+def _read(say: Say, data: Bytes, told: ReadAs, chosen: dict[str, str], first: int) -> None:
+    found = recognised(data, told)[0]
     if found.format != "zip":
-        read = reading.read_here(data, chosen)
+        read = reading.read_here(data, chosen, told)
         say(asdict(found))
         for piece in read.pieces:
             say(wire.packed(piece))

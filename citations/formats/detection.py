@@ -5,7 +5,7 @@ import re
 
 from . import encoding
 from .encoding import Bytes, Source
-from .parsed import NotUnderstood, ReadAs, Recognised
+from .parsed import NO_PLATFORM, NotUnderstood, ReadAs, Recognised
 
 READS = {
     "ris": "RIS",
@@ -104,16 +104,17 @@ ROOTS = (
 
 
 def recognised(data: Bytes, told: ReadAs | None = None) -> tuple[Recognised, Source]:
-    """What a file is and its decoded source. What a person told goes first, but for archives and spreadsheets."""
+    """What a file is and its decoded source. What a person told goes first; of a spreadsheet only the platform can be
+    told, of an archive nothing."""
     if len(data) == 0:
         raise NotUnderstood("This file is empty. Export the records again and choose the new file.")
+    told = told or ReadAs()
     head = bytes(data[:16])
     for magic, sentence in BINARY:
         if head.startswith(magic) or magic == b"%PDF" and magic in bytes(data[:1024]):
             raise NotUnderstood(sentence)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        return _container(data), Source(data, data, "binary")
-    told = told or ReadAs()
+        return _container(data, told.platform), Source(data, data, "binary")
     source = encoding.source(data, told.encoding)
     text = source.text(0, min(len(source.view), HEAD_BYTES))
     key, extra = _key_told(told.format, text) if told.format else _key_of(text)
@@ -121,24 +122,42 @@ def recognised(data: Bytes, told: ReadAs | None = None) -> tuple[Recognised, Sou
         extra = {}
     if not key:
         raise NotUnderstood(_sentence(text))
-    return Recognised(key, _platform(key, text, extra), source.encoding, source.note, extra), source
+    _refuse_unknown(told.platform, key)
+    platform = _platform(key, text, extra)
+    return Recognised(key, platform, source.encoding, source.note, extra, told.platform), source
 
 
 def _key_told(key: str, text: str) -> tuple[str, dict]:
     if key not in TELLABLE:
         raise NotUnderstood("A file is not read in that format by being told so. Choose another one.")
-    table = _is_table(text) if key == "csv" else {}
+    table = _is_table(text) if key == "csv" else _html_table(text.lstrip()) if key == "html-table" else {}
     if table is None:
         raise NotUnderstood("No line of this file looks like the header of a table. Choose another format.")
     return key, table
 
 
-def _container(data: Bytes) -> Recognised:
+def _refuse_unknown(platform: str, key: str) -> None:
+    """Only a platform that the format has rules for can be told, or that the file follows none."""
+    from . import platforms
+
+    known = platforms.known(key) if platform else ()
+    if platform and not known:
+        raise NotUnderstood(
+            f"In the format “{READS[key]}” nothing differs by platform. Leave the platform as its content says."
+        )
+    if platform and platform not in (*known, NO_PLATFORM):
+        raise NotUnderstood(
+            f"In the format “{READS[key]}” there are no rules for {platform}. Choose one of: {', '.join(known)}."
+        )
+
+
+def _container(data: Bytes, told_platform: str) -> Recognised:
     from . import archive, platforms, workbook
 
     kind = archive.kind_of(data)
+    _refuse_unknown(told_platform, kind)
     platform = platforms.of_table(workbook.header_of(data)) if kind == "xlsx" else ""
-    return Recognised(kind, platform, encoding="binary")
+    return Recognised(kind, platform, encoding="binary", told_platform=told_platform)
 
 
 def _key_of(text: str) -> tuple[str, dict]:

@@ -28,7 +28,7 @@ def header_in(text: str) -> dict | None:
 
 
 def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterator[Piece]:
-    reading = Reading(found.extra["header_row"], Table(found.extra["header"], chosen))
+    reading = Reading(found.extra["header_row"], Table(found.extra["header"], chosen, found.told_platform))
     return source.pieces(spans_at(source.view, _cuts(source.view)), lambda text, place: _piece(text, place, reading))
 
 

@@ -125,21 +125,28 @@ Piece = ParsedRecord | Preamble | SetAside
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What the bytes say a file is: format key ("ris", "nbib", ...), the platform that wrote it when
-    it shows, the encoding chosen and, when it was not certain, a sentence for people."""
+    it shows, the encoding chosen and, when it was not certain, a sentence for people. `told_platform` is the one
+    whose rules a person wants it read by, beside the one that shows."""
 
     format: str
     platform: str = ""
     encoding: str = "utf-8"
     encoding_note: str = ""
     extra: dict = field(default_factory=dict)
+    told_platform: str = ""
+
+
+NO_PLATFORM = "none"  # what a person says of a file that follows no platform's rules, whatever it looks like
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """What a person says a file is, over what its bytes say: format key and encoding, empty where nothing is said."""
+    """What a person says a file is, over what its bytes say: format key, encoding and the platform whose rules hold
+    for all its records; empty where nothing is said."""
 
     format: str = ""
     encoding: str = ""
+    platform: str = ""
 
 
 class NotUnderstood(ValueError):

@@ -1,6 +1,8 @@
-"""Which platform wrote a file, as far as its first records show."""
+"""Which platform wrote a file, as far as its first records show, and which ones a person can name instead."""
 
-from .ris_fields import platform_of
+from collections.abc import Iterable
+
+from .ris_fields import PLATFORMS, platform_of
 
 SIGNS = {
     "bibtex": (("Web of Science", ("Unique-ID", "WOS:")), ("Scopus", ("source={Scopus}", "source = {Scopus}",
@@ -18,6 +20,21 @@ FIXED = {
     "proquest": "ProQuest", "ebsco-text": "EBSCOhost", "ebsco-xml": "EBSCOhost", "ictrp-xml": "ICTRP",
     "openalex-json": "OpenAlex",
 }  # fmt: skip
+
+
+def known(key: str) -> tuple[str, ...]:
+    """The platforms that a format has rules for, by which a person can have a file of it read."""
+    if key == "ris":
+        return _in_order(PLATFORMS)
+    if key in ("csv", "xlsx", "html-table"):
+        from . import headers
+
+        return _in_order(headers.SOURCES)
+    return ()
+
+
+def _in_order(rules: Iterable) -> tuple[str, ...]:
+    return tuple(sorted({rule.name for rule in rules}, key=str.casefold))
 
 
 def of_table(header: list[str]) -> str:

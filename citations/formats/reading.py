@@ -22,4 +22,6 @@ def read_here(data: Bytes, columns: dict[str, str], told: ReadAs | None = None) 
     module = import_module(f".{READERS[found.format]}", __package__)
     if found.format in TABLES:
         return Reading(found, module.pieces(source, found, columns))
+    if found.told_platform:
+        return Reading(found, module.pieces(source, found.told_platform))
     return Reading(found, module.pieces(source))

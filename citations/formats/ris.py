@@ -10,7 +10,7 @@ from string import ascii_uppercase, digits
 
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
-from .ris_fields import GENERIC, Platform, platform_of, record_of
+from .ris_fields import GENERIC, Platform, platform_named, platform_of, record_of
 from .splitting import spans_at
 from .tagged import Pairs, Tags
 
@@ -42,9 +42,11 @@ END = re.compile(r"[ \t]{0,40}ER[ \t]{0,4}-[ \t]*")
 GLUED = re.compile(r"\s{1,8}([A-Z][A-Z0-9])  - ")
 
 
-def pieces(source: Source) -> Iterator[Piece]:
-    platform = _platform_of_preamble(source)
-    return source.pieces(spans(source), lambda text, place: piece(text, place, platform))
+def pieces(source: Source, told_platform: str = "") -> Iterator[Piece]:
+    """All records by the rules of the platform that a person told, else each by those that it shows itself."""
+    default = _platform_of_preamble(source)
+    told = platform_named(told_platform) if told_platform else None
+    return source.pieces(spans(source), lambda text, place: piece(text, place, default, told))
 
 
 def entries(source: Source) -> Iterator[tuple[Place, Pairs]]:
@@ -112,10 +114,10 @@ def _trailer_end(view: Bytes, at: int, end: int) -> int:
     return at
 
 
-def piece(text: str, place: Place, platform: Platform = GENERIC) -> Piece:
+def piece(text: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
     pairs = pairs_of(text)
     if pairs:
-        return record_of(Tags(pairs), text, place, platform)
+        return record_of(Tags(pairs), text, place, default, told)
     if place.start == 0 or not text.strip():
         return Preamble(place, text)
     return SetAside(place, text, Problem(place.line, "This text belongs to no record."))

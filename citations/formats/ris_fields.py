@@ -97,6 +97,11 @@ def platform_of(raw: str) -> Platform:
     return OVID if OVID_DATABASE.search(raw) else GENERIC
 
 
+def platform_named(name: str) -> Platform:
+    """The rules of a platform that a person names; those common to all when it is none of ours."""
+    return next((platform for platform in PLATFORMS if platform.name == name), GENERIC)
+
+
 def platform_by(tags: Tags, raw: str) -> Platform:
     """As platform_of, from the tags where signs stand and the lines before the first tag."""
     by = tags.by
@@ -104,15 +109,21 @@ def platform_by(tags: Tags, raw: str) -> Platform:
     return platform_of(raw[: raw.find("TY")] + signed)
 
 
-def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC) -> Piece:
+def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
+    """A record by the rules of `told`, else of the platform it shows, else of `default`."""
     kind, title = _kind_and_title(tags)
-    return records.named_by_title(place, raw, title, lambda: _values(tags, raw, default, kind, title))
+    return records.named_by_title(
+        place, raw, title, lambda: _values(tags, told or _shown(tags, raw, default), kind, title)
+    )
 
 
-def _values(tags: Tags, raw: str, default: Platform, kind: str, title: str) -> records.Understood:
-    """All fields of a record, and the tags that no field took."""
+def _shown(tags: Tags, raw: str, default: Platform) -> Platform:
     rules = platform_by(tags, raw)
-    rules = default if rules is GENERIC else rules
+    return default if rules is GENERIC else rules
+
+
+def _values(tags: Tags, rules: Platform, kind: str, title: str) -> records.Understood:
+    """All fields of a record, and the tags that no field took."""
     tags.drop("ER")
     values = _titles(tags, rules, title) | {"kind": kind}
     values |= _people(tags, rules)

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from . import headers
 from .column_map import record_of
 from .encoding import MAX_PIECE_BYTES, Bytes, Source
-from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, Recognised, SetAside
+from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, ReadAs, Recognised, SetAside
 
 LINE = re.compile(rb"\r\n|\r|\n")
 NO_TITLE = "No column of this table is known to hold titles. Choose which column holds what, then read it again."
 
 
-def columns_here(data: Bytes) -> tuple[list[str], dict[str, str]]:
+def columns_here(data: Bytes, told: ReadAs | None = None) -> tuple[list[str], dict[str, str]]:
     """Header names of a table and the guessed mapping from header name to field, read inside this process."""
     from .detection import recognised
 
-    found, _ = recognised(data)
+    found, _ = recognised(data, told)
     if found.format == "xlsx":
         from . import workbook
 
@@ -29,22 +29,27 @@ def columns_here(data: Bytes) -> tuple[list[str], dict[str, str]]:
         header = found.extra["header"]
     else:
         raise NotUnderstood("This file is not a table, so it has no columns to map.")
-    mapping = headers.guessed(header, headers.source_for(header))
+    mapping = headers.guessed(header, _source(header, found.told_platform))
     return header, {header[n]: field for n, (field, _) in mapping.items()}
+
+
+def _source(header: list[str], told_platform: str) -> headers.TableSource:
+    return headers.source_named(told_platform, header) if told_platform else headers.source_for(header)
 
 
 def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterator[Piece]:
     extra = found.extra
-    table = Table(extra["header"], chosen, needs_mapping=extra["needs_mapping"])
+    table = Table(extra["header"], chosen, found.told_platform)
     return _rows_as_pieces(source, extra["delimiter"], extra["header_row"], table)
 
 
 class Table:
     """A header and what its columns mean; replaced when a second table begins in the same file."""
 
-    def __init__(self, header: list[str], chosen: dict[str, str], *, needs_mapping: bool = False) -> None:
+    def __init__(self, header: list[str], chosen: dict[str, str], told_platform: str = "") -> None:
         self.header = [h.strip().lstrip("\ufeff") for h in header]
-        self.source = headers.source_for(self.header)
+        self.told_platform = told_platform
+        self.source = _source(self.header, told_platform)
         self.mapping = headers.guessed(self.header, self.source)
         for number, name in enumerate(self.header):
             if name in chosen or header[number] in chosen:
@@ -72,7 +77,7 @@ class Reading:
         if self.number <= self.header_row or not any(c.strip() for c in row):
             return Preamble(place, text)
         if len(row) > 2 and headers.known_columns(row) > max(3, len(row) // 2):
-            self.table = Table(row, {})
+            self.table = Table(row, {}, self.table.told_platform)
             return Preamble(place, text)
         return piece(self.table, row, text, place)
 

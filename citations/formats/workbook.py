@@ -37,7 +37,7 @@ def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterato
     ]
     if not sheets:
         raise NotUnderstood(NO_TITLE)
-    tables = [(sheet, header, Table(sheet.head[header], chosen)) for sheet, header in sheets]
+    tables = [(sheet, header, Table(sheet.head[header], chosen, found.told_platform)) for sheet, header in sheets]
     return _pieces(len(source.data), tables)
 
 
