@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from citations.formats import NO_PLATFORM
 from reviews import clock
 from reviews.models import Job, Review
 
@@ -106,6 +107,12 @@ class ImportBatch(models.Model):
                 name="committed_batch_has_search_when_and_whom",
             )
         ]
+
+    @property
+    def rules_of(self) -> str:
+        """The platform by whose rules it is read: the one a person told, else the one that its content shows."""
+        told = self.read_as.get("platform", "")
+        return "" if told == NO_PLATFORM else told or self.platform
 
 
 class Division(models.Model):

@@ -1,6 +1,6 @@
 """Background work of citations: thin bodies that find their rows and call an action."""
 
-from citations import actions, queries
+from citations import actions, formats, queries
 from citations.models import FullText, ImportBatch
 from citations.rules.origins import Origin
 from reviews import jobs, wording
@@ -112,10 +112,17 @@ def read_full_text(job: Job, progress: jobs.Progress) -> dict:
     return {"pages": len(text.pages)}
 
 
+def _read_as(data: dict) -> str:
+    platform = data.get("platform")
+    if platform == formats.NO_PLATFORM:
+        return "had a file read by no platform's rules"
+    return f"had a file read by the rules of {platform}" if platform else "had a file read in another way"
+
+
 wording.register(
-    file_read_as="had a file read in another way",
     import_undo_asked="had an import taken back",
     import_redo_asked="had an import taken in again",
+    file_read_as=_read_as,
     records_move_asked="had records moved to another search",
     records_moved=lambda data: f"moved {data.get('number', 0):,} records to another search",
     ncbi_account_kept="said what NCBI is told of them",

@@ -14,7 +14,7 @@ from django.db.models import Max
 from citations import files, formats, matching
 from citations.actions.keys import keep_keys
 from citations.actions.standing import fill, forget_reports, lock_review
-from citations.formats import NotUnderstood, ParsedRecord, Preamble, Recognised
+from citations.formats import NO_PLATFORM, NotUnderstood, ParsedRecord, Preamble, ReadAs, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
 from citations.queries.imports import is_worked_on
 from citations.rules import stored
@@ -101,10 +101,10 @@ def read_batch(*, batch: ImportBatch, progress: Progress) -> None:
 def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
     if not batch.format:
         _forget(batch, progress)
-    told = formats.ReadAs(**batch.read_as)
+    told = ReadAs(**batch.read_as)
     found = formats.recognise(data, filename=batch.file_name, told=told)
     _note_format(batch, found)
-    if not batch.columns and _lacks_title(found, data):
+    if not batch.columns and _lacks_title(found, data, told):
         _ask_for_columns(batch=batch)
         return
     reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None, told=told)
@@ -146,9 +146,9 @@ def _forget_some(*, batch: ImportBatch) -> int:
     return len(rows)
 
 
-def _lacks_title(found: Recognised, data: mmap.mmap) -> bool:
+def _lacks_title(found: Recognised, data: mmap.mmap, told: ReadAs) -> bool:
     """Whether this is a table in which nobody but a person can tell the title."""
-    return found.format in ("csv", "xlsx") and "title" not in formats.columns(data)[1].values()
+    return found.format in ("csv", "xlsx") and "title" not in formats.columns(data, told=told)[1].values()
 
 
 def _numbered(pieces: Iterator) -> Iterator[tuple[int, list]]:
@@ -300,9 +300,11 @@ def set_columns(*, by: Membership, batch: ImportBatch, columns: dict[str, str]) 
 
 
 @transaction.atomic
-def read_as(*, by: Membership, batch: ImportBatch, format: str = "", encoding: str = "") -> ImportBatch:
-    """Has a waiting file read anew in the format or encoding that a person names, empty for what its content says.
-    What was staged of it is forgotten."""
+def read_as(
+    *, by: Membership, batch: ImportBatch, format: str = "", encoding: str = "", platform: str = ""
+) -> ImportBatch:
+    """Has a waiting file read anew in the format or encoding, or by the rules of the platform, that a person names,
+    empty for what its content says. What was staged of it is forgotten."""
     lock_review(batch.review)
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("review", "job").get(pk=batch.pk)
     if batch.state not in (State.COLUMNS, State.STAGED, State.FAILED):
@@ -312,11 +314,26 @@ def read_as(*, by: Membership, batch: ImportBatch, format: str = "", encoding: s
     refuse_other_work(batch)
     if format and format not in formats.TELLABLE:
         raise Refused("That is not a format a text can be read in. Choose one of the list.")
-    batch.read_as = {name: said for name, said in (("format", format), ("encoding", encoding)) if said}
+    _refuse_platform(batch, format, platform)
+    said = {"format": format, "encoding": encoding, "platform": platform}
+    batch.read_as = {name: chosen for name, chosen in said.items() if chosen}
     batch.columns, batch.error = {}, ""
     _read_anew(batch, by)
     audit.record("file_read_as", by=by, review=batch.review, subject=batch, **batch.read_as)
     return batch
+
+
+def _refuse_platform(batch: ImportBatch, format: str, platform: str) -> None:
+    """Before anything is forgotten, as far as the format is known; else the reading itself refuses it."""
+    known = {name for key in formats.READS for name in formats.platforms_of(key)}
+    if platform not in known | {"", NO_PLATFORM}:
+        raise Refused("That is not a platform whose rules are known. Choose one of the list.")
+    key = format or ("" if "format" in batch.read_as else batch.format)
+    try:
+        if key:
+            formats.refuse_platform(platform, key)
+    except NotUnderstood as error:
+        raise Refused(str(error)) from error
 
 
 def _read_anew(batch: ImportBatch, by: Membership) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from . import containers
-from .detection import READS, TELLABLE, recognised
+from .detection import READS, TELLABLE, recognised, refuse_platform
 from .encoding import Bytes
 from .parsed import (
     NO_PLATFORM,
@@ -27,7 +27,8 @@ from .reading import Reading, read_here
 
 __all__ = [
     "NO_PLATFORM", "READS", "TELLABLE", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble",
-    "Problem", "ReadAs", "Reading", "Recognised", "SetAside", "columns", "platforms_of", "read", "recognise", "write",
+    "Problem", "ReadAs", "Reading", "Recognised", "SetAside", "columns", "platforms_of", "read", "recognise",
+    "refuse_platform", "write",
 ]  # fmt: skip
 
 WRITES = {

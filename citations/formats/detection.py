@@ -122,7 +122,7 @@ def recognised(data: Bytes, told: ReadAs | None = None) -> tuple[Recognised, Sou
         extra = {}
     if not key:
         raise NotUnderstood(_sentence(text))
-    _refuse_unknown(told.platform, key)
+    refuse_platform(told.platform, key)
     platform = _platform(key, text, extra)
     return Recognised(key, platform, source.encoding, source.note, extra, told.platform), source
 
@@ -136,8 +136,8 @@ def _key_told(key: str, text: str) -> tuple[str, dict]:
     return key, table
 
 
-def _refuse_unknown(platform: str, key: str) -> None:
-    """Only a platform that the format has rules for can be told, or that the file follows none."""
+def refuse_platform(platform: str, key: str) -> None:
+    """Raises NotUnderstood for a platform that the format has no rules for, and for any where it has rules for none."""
     from . import platforms
 
     known = platforms.known(key) if platform else ()
@@ -155,7 +155,7 @@ def _container(data: Bytes, told_platform: str) -> Recognised:
     from . import archive, platforms, workbook
 
     kind = archive.kind_of(data)
-    _refuse_unknown(told_platform, kind)
+    refuse_platform(told_platform, kind)
     platform = platforms.of_table(workbook.header_of(data)) if kind == "xlsx" else ""
     return Recognised(kind, platform, encoding="binary", told_platform=told_platform)
 

@@ -274,7 +274,7 @@ def records_in(
 def suggested_search(batch: ImportBatch) -> dict[str, str]:
     """What the file says of its search, to begin the form with."""
     named = [origin for origin in inside(batch).origins if origin.database]
-    return {"database": named[0].database if named else "", "platform": batch.platform}
+    return {"database": named[0].database if named else "", "platform": batch.rules_of}
 
 
 def same_file_in(batch: ImportBatch) -> ImportBatch | None:

@@ -27,6 +27,6 @@ class Columns:
 
 def column_form(batch: ImportBatch) -> Columns:
     """The headers of the file with the field that each is taken for."""
-    headers, guessed = formats.columns(files.read(batch.sha256))
+    headers, guessed = formats.columns(files.read(batch.sha256), told=formats.ReadAs(**batch.read_as))
     chosen = {**guessed, **batch.columns}
     return Columns([Column(header, chosen.get(header, "")) for header in headers if header], FIELDS)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
 from django.views.decorators.csrf import csrf_exempt
 
 from citations import actions, formats, queries
@@ -19,6 +20,7 @@ from citations.uploads import limit_files, refusal
 from citations.views.columns import column_form
 from reviews.access import own, review_view
 from reviews.errors import Refused
+from reviews.queries import names, visible_events
 from reviews.rules.roles import Permission
 
 State = ImportBatch.State
@@ -36,6 +38,7 @@ WORK = {
 }
 NEW = "new"
 TABLES = ("csv", "xlsx")
+REREAD = (State.COLUMNS, State.STAGED, State.FAILED)  # in which a file can be read in another way
 # Those that exports come in; the first two are the usual ones.
 ENCODINGS = (
     ("utf-8", "UTF-8"), ("cp1252", "Western European (Windows-1252)"), ("cp1250", "Central European (Windows-1250)"),
@@ -99,18 +102,40 @@ def _stage(request: HttpRequest, file: UploadedFile) -> ImportBatch | None:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One file before (and after) its commit: what it holds, what is odd, how it will be screened."""
     shown = own(queries.batches(request.review), pk=pk)
-    context = {"batch": shown, "format_names": formats.READS, "encodings": ENCODINGS}
-    context["work"] = _work(shown)
+    context = {"batch": shown, "format_names": formats.READS, "work": _work(shown)}
+    if shown.read_as:
+        context |= {"chosen": get_text_list(list(shown.read_as), "and"), "chosen_by": _chosen_by(request, shown)}
     if shown.state == State.READING:
         context["same_file"] = queries.same_file_in(shown)
-    context |= {"tellable": [(key, formats.READS[key]) for key in formats.TELLABLE]}
     if context["work"]:  # the page shows nothing else, and is asked for each second
         return render(request, "citations/batch.html", context)
+    if shown.state in REREAD and shown.format != "zip":
+        context["ways"] = _ways(shown)
     if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
         context |= _inside(shown)
     if shown.state in (State.COLUMNS, State.STAGED) and shown.format in TABLES:
         context |= {"columns": column_form(shown)}
     return render(request, "citations/batch.html", context)
+
+
+def _chosen_by(request: HttpRequest, shown: ImportBatch) -> str:
+    """Who said last in what way the file is read."""
+    said = visible_events(request.membership).filter(
+        kind="file_read_as", subject_type=shown._meta.label_lower, subject_id=shown.pk
+    )
+    actor = said.values_list("actor_id", flat=True).first()
+    return names({actor}).get(actor, "Somebody who left")
+
+
+def _ways(shown: ImportBatch) -> dict:
+    """In what other ways the file can be read. A spreadsheet says by its first bytes what it is."""
+    is_text = shown.format != "xlsx"
+    return {
+        "formats": [(key, formats.READS[key]) for key in formats.TELLABLE] if is_text else (),
+        "encodings": ENCODINGS if is_text else (),
+        "platforms": formats.platforms_of(shown.format),
+        "none": formats.NO_PLATFORM,
+    }
 
 
 def _work(shown: ImportBatch) -> str:
@@ -164,8 +189,8 @@ def name_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 @review_view(Permission.IMPORT, methods=("POST",))
 def read_as(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reads the file anew, in the format or encoding that a person names."""
-    chosen = {name: request.POST.get(name, "") for name in ("format", "encoding")}
+    """Reads the file anew, in the format or encoding or by the platform's rules that a person names."""
+    chosen = {name: request.POST.get(name, "") for name in ("format", "encoding", "platform")}
     return _act(request, pk, actions.read_as, "{0.file_name} is being read again.", **chosen)
 
 

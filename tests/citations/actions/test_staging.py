@@ -9,7 +9,7 @@ from citations.actions import staging
 from citations.models import ImportBatch, Record, Report
 from reviews import jobs
 from reviews.errors import Refused
-from reviews.models import Job
+from reviews.models import AuditEvent, Job
 from tests.makers.citations import make_batch, make_import, make_search, quiet, ris, stage
 
 State = ImportBatch.State
@@ -335,3 +335,98 @@ def test_columns_without_a_title_are_refused(team, columns):
 
     with pytest.raises(Refused, match="which column holds the title"):
         actions.set_columns(by=team.lead, batch=batch, columns=columns)
+
+
+# ---- by the rules of a platform that a person names
+
+EMBASE_SCOPUS = (
+    "TY  - JOUR\nTI  - Learning to stay\nPY  - 2020\nC2  - 20000002\nC5  - 50000005\nU2  - 600700800\nAN  - 7\n"
+    "UR  - https://www.scopus.com/inward/record.uri?eid=2-s2.0-85\nER  - \n"
+)
+
+
+def by_rules(batch):
+    return list(batch.records.order_by("position").values_list("platform", "database", "pmid", "accession"))
+
+
+def test_a_file_is_read_by_the_rules_of_the_platform_named(team, audited):
+    batch = make_batch(team.review, text=EMBASE_SCOPUS + ris())
+    before = by_rules(batch)
+
+    batch = actions.read_as(by=team.lead, batch=batch, platform="Embase.com")
+    read(batch)
+
+    assert before == [("Scopus", "Scopus", "20000002", "7"), ("", "", "", "")]
+    assert by_rules(batch) == [("Embase.com", "Embase", "50000005", "600700800"), ("Embase.com", "Embase", "", "")]
+    assert (batch.state, batch.platform, batch.rules_of) == (State.STAGED, "Scopus", "Embase.com")
+    event = AuditEvent.objects.filter(kind="file_read_as").get()
+    assert (event.actor_id, event.data) == (team.alice.pk, {"platform": "Embase.com"})
+    assert Report.objects.count() == 2
+
+
+def test_the_platform_named_survives_a_reading_that_broke(team):
+    batch = make_batch(team.review, text=EMBASE_SCOPUS)
+    batch = actions.read_as(by=team.lead, batch=batch, platform="Embase.com")
+    Job.objects.filter(pk=batch.job_id).update(state=Job.State.FAILED)
+
+    read(actions.read_again(by=team.lead, batch=batch))
+
+    assert by_rules(batch) == [("Embase.com", "Embase", "50000005", "600700800")]
+
+
+@pytest.mark.parametrize(("platform", "rules"), [("none", ""), ("", "Scopus")])
+def test_no_platform_can_be_named_and_the_content_believed_again(team, platform, rules):
+    batch = make_batch(team.review, text=EMBASE_SCOPUS)
+    batch = actions.read_as(by=team.lead, batch=batch, platform="Embase.com")
+    read(batch)
+
+    batch = actions.read_as(by=team.lead, batch=batch, platform=platform)
+    read(batch)
+
+    assert [row[0] for row in by_rules(batch)] == [rules]
+    assert batch.rules_of == rules
+
+
+def test_named_columns_keep_the_platform_named(team):
+    batch = make_batch(team.review, text="Title,Authors,ID\nLearning to stay,J Doe,W77\n", name="table.csv")
+    batch = actions.read_as(by=team.lead, batch=batch, platform="OpenAlex")
+    read(batch)
+    guessed = batch.records.get().accession
+
+    batch = actions.set_columns(by=team.lead, batch=batch, columns={"Title": "title", "ID": "record_id"})
+    read(batch)
+
+    assert guessed == "W77"
+    assert (batch.records.get().platform, batch.records.get().accession) == ("OpenAlex", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "reason"),
+    [
+        (EMBASE_SCOPUS, {"platform": "Ovid PsycINFO"}, "not a platform whose rules are known"),
+        (EMBASE_SCOPUS, {"platform": "PubMed"}, "“RIS” there are no rules for PubMed. Choose one of: APA PsycNet, "),
+        (EMBASE_SCOPUS, {"platform": "Ovid", "format": "csv"}, "“Table .*” there are no rules for Ovid."),
+        ("@article{a, title={Staying}}\n", {"platform": "Ovid"}, "“BibTeX” nothing differs by platform."),
+        ("@article{a, title={Staying}}\n", {"platform": "none"}, "“BibTeX” nothing differs by platform."),
+    ],
+)
+def test_a_platform_that_the_format_does_not_know_is_refused_and_nothing_forgotten(team, text, said, reason):
+    batch = make_batch(team.review, text=text)
+
+    with pytest.raises(Refused, match=reason):
+        actions.read_as(by=team.lead, batch=batch, **said)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.read_as, batch.records.count()) == (State.STAGED, {}, 1)
+
+
+def test_a_platform_of_a_format_that_only_the_reading_finds_out_is_refused_there(team):
+    batch = make_batch(team.review, text="@article{a, title={Staying}}\n")
+    batch = actions.read_as(by=team.lead, batch=batch, format="ris")
+    read(batch)
+
+    batch = actions.read_as(by=team.lead, batch=batch, platform="Ovid")
+    read(batch)
+
+    assert batch.state == State.FAILED
+    assert batch.error.startswith("In the format “BibTeX” nothing differs by platform.")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from citations import actions, queries
 from citations.models import ImportBatch
 from citations.rules.origins import REST, Origin
+from tests.citations.formats.samples import DATA
 from tests.makers.citations import make_batch, make_import, make_report, make_search, ris
 
 MEDLINE, CINAHL = Origin("MEDLINE", "Ovid"), Origin("CINAHL", "EBSCOhost")
@@ -197,6 +198,83 @@ def test_another_format_is_read_anew_and_a_wrong_one_is_told(team, alice, django
     assert wrong[0] == ImportBatch.State.FAILED
     assert "header of a table" in wrong[1]
     assert (batch.state, batch.records.count()) == (ImportBatch.State.STAGED, 1)
+
+
+SCOPUS = "TY  - JOUR\nTI  - Staying\nC5  - 50000005\nU2  - 600\nUR  - https://www.scopus.com/a\nER  - \n"
+
+
+def test_another_platform_is_read_by_and_said_of_whom(team, alice, django_capture_on_commit_callbacks):
+    batch = make_batch(team.review, text=SCOPUS)
+    before = text_of(alice.get(url(team, "batch", batch.pk)))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.post(url(team, "read_as", batch.pk), {"format": "", "encoding": "utf-8", "platform": "Embase.com"})
+
+    after = text_of(alice.get(url(team, "batch", batch.pk)))
+    told_bob = text_of(team.client(team.bob).get(url(team, "batch", batch.pk)))
+    assert "Read as RIS, UTF-8, written by Scopus." in before
+    assert '<option value="">as its content says: Scopus</option>' in before
+    assert " chose the " not in before
+    assert "Read as RIS, UTF-8, by the rules of Embase.com." in after
+    assert f"{team.alice} chose the encoding and platform. By its content it was written by Scopus." in after
+    assert f"{team.alice} chose the encoding and platform." in told_bob
+    assert "<option selected>Embase.com</option>" in after
+    assert (batch.records.get().pmid, batch.records.get().database) == ("50000005", "Embase")
+    assert 'value="Embase.com"' in text_of(alice.get(f"{url(team, 'new_search')}?file={batch.pk}"))
+    assert "had a file read by the rules of Embase.com" in text_of(alice.get(team.url("log/")))
+
+
+def test_no_platform_is_a_choice_too(team, alice, django_capture_on_commit_callbacks):
+    batch = make_batch(team.review, text=SCOPUS)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.post(url(team, "read_as", batch.pk), {"platform": "none"})
+
+    text = text_of(alice.get(url(team, "batch", batch.pk)))
+    assert "Read as RIS, UTF-8, by no platform’s rules." in text
+    assert '<option value="none" selected>' in text
+    assert "had a file read by no platform&#x27;s rules" in text_of(alice.get(team.url("log/")))
+
+
+def test_a_platform_without_rules_is_refused(team, alice):
+    batch = make_batch(team.review, text=SCOPUS)
+
+    answer = alice.post(url(team, "read_as", batch.pk), {"platform": "Ovid PsycINFO"})
+
+    assert answer.status_code == 409
+    assert "That is not a platform whose rules are known." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        (ris(), {"format", "encoding", "platform"}),
+        ("Title,Authors,Year\nStaying,J Doe,2020\n", {"format", "encoding", "platform"}),
+        ("@article{a, title={Staying}}\n", {"format", "encoding"}),
+        ((DATA / "web_of_science.xls").read_bytes(), {"platform"}),
+    ],
+)
+def test_only_what_a_format_can_be_told_is_offered(team, alice, text, offered):
+    page = text_of(alice.get(url(team, "batch", make_batch(team.review, text=text).pk)))
+
+    assert {name for name in ("format", "encoding", "platform") if f'id="read-{name}"' in page} == offered
+
+
+def test_columns_are_guessed_by_the_platform_told(team, alice, django_capture_on_commit_callbacks):
+    batch = make_batch(team.review, text="Title,Authors,ID\nStaying,J Doe,W77\n", name="table.csv")
+    chosen = '<option value="accession" selected>'
+    before = text_of(alice.get(url(team, "batch", batch.pk)))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.post(url(team, "read_as", batch.pk), {"platform": "OpenAlex"})
+
+    assert (chosen in before, chosen in text_of(alice.get(url(team, "batch", batch.pk)))) == (False, True)
+
+
+def test_a_reviewer_is_not_offered_another_way(team):
+    batch = make_batch(team.review)
+
+    assert 'id="read-as"' not in text_of(team.client(team.bob).get(url(team, "batch", batch.pk)))
 
 
 def test_what_is_imported_is_not_read_anew(team, alice):
