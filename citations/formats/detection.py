@@ -143,7 +143,7 @@ def refuse_platform(platform: str, key: str) -> None:
     known = platforms.known(key) if platform else ()
     if platform and not known:
         raise NotUnderstood(
-            f"In the format “{READS[key]}” nothing differs by platform. Leave the platform as its content says."
+            f"In the format “{READS[key]}” nothing differs by platform. Leave the platform as recognised."
         )
     if platform and platform not in (*known, NO_PLATFORM):
         raise NotUnderstood(

@@ -159,7 +159,7 @@ def test_a_table_in_html_is_read_by_the_platform_told():
     [
         (RIS.encode(), "PubMed", "“RIS” there are no rules for PubMed. Choose one of: APA PsycNet, ASReview, "),
         (TABLE.encode(), "Ovid", "there are no rules for Ovid. Choose one of: ClinicalTrials.gov, "),
-        (sample("pubmed.xml"), "Ovid", "“PubMed XML” nothing differs by platform. Leave the platform as"),
+        (sample("pubmed.xml"), "Ovid", "“PubMed XML” nothing differs by platform. Leave the platform as recognised"),
         (sample("pubmed.xml"), NO_PLATFORM, "“PubMed XML” nothing differs by platform."),
     ],
 )

@@ -213,7 +213,7 @@ def test_another_platform_is_read_by_and_said_of_whom(team, alice, django_captur
     after = text_of(alice.get(url(team, "batch", batch.pk)))
     told_bob = text_of(team.client(team.bob).get(url(team, "batch", batch.pk)))
     assert "Read as RIS, UTF-8, written by Scopus." in before
-    assert '<option value="">as its content says: Scopus</option>' in before
+    assert '<option value="">as recognised: Scopus</option>' in before
     assert " chose the " not in before
     assert "Read as RIS, UTF-8, by the rules of Embase.com." in after
     assert f"{team.alice} chose the encoding and platform. By its content it was written by Scopus." in after
