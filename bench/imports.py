@@ -310,7 +310,7 @@ def at_work(path: Path, address: str, readers: int) -> None:
             looker.connection.close()
 
         asyncio.run(all_of_them())
-        return {"votes": [ms for person in people for ms in person.milliseconds], **times}
+        return defaultdict(list, votes=[ms for person in people for ms in person.milliseconds], **times)
 
     def until_job_ends(batch) -> Callable[[], bool]:
         ended = threading.Event()
@@ -331,9 +331,12 @@ def at_work(path: Path, address: str, readers: int) -> None:
     began = time.perf_counter()
     batch = stage(by, path)
     pages["file"] = f"{root}search/files/{batch.pk}/"
-    _tell("staging", during(until_job_ends(batch)))
+    staging = during(until_job_ends(batch))
+    _tell("staging", staging)
     batch = actions.commit_later(by=by, batch=ImportBatch.objects.get(pk=batch.pk), search=search)
-    _tell("importing", during(until_job_ends(batch)))
+    importing = during(until_job_ends(batch))
+    _tell("importing", importing)
+    _tell("both", {name: staging[name] + importing[name] for name in importing})
     batch.refresh_from_db()
     if batch.state != ImportBatch.State.COMMITTED:
         raise SystemExit(f"Not imported: {batch.state} {batch.job.error}")
@@ -341,8 +344,9 @@ def at_work(path: Path, address: str, readers: int) -> None:
 
 
 def _tell(name: str, times: dict[str, list[float]]) -> None:
-    votes, pages = times.pop("votes"), [ms for some in times.values() for ms in some]
-    slowest = max(times, key=lambda page: max(times[page])) if pages else ""
+    votes = times["votes"]
+    looks = {page: some for page, some in times.items() if page != "votes" and some}
+    pages, slowest = sum(looks.values(), []), max(looks, key=lambda page: max(looks[page]), default="")
     print(f"    {name:10}votes {load.percentiles(votes)} of {len(votes)};  pages {load.percentiles(pages)} ({slowest})")
 
 

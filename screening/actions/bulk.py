@@ -54,7 +54,7 @@ def cast_together(
     chosen = [entry for root, members in groups.items() for entry in members if _is_open_root(entry, root, open_work)]
     if not chosen:
         raise Refused("None of these reports waits for your decision any more. Load the list again.")
-    surplus, version = _end_surplus(by, groups), current_version_id(stage.review_id)
+    surplus, version, now = _end_surplus(by, groups), current_version_id(stage.review_id), clock.now()
     votes = Vote.objects.bulk_create(
         [
             Vote(
@@ -68,7 +68,7 @@ def cast_together(
                 supersedes=surplus.get(entry.pk),
                 client_key=f"{together.hex}-{entry.report_id}",
                 together=together,
-                cast_at=clock.now(),
+                cast_at=now,
             )
             for entry in chosen
         ],
