@@ -97,9 +97,8 @@ def undo_together(*, by: Membership, review: Review, key: UUID) -> int:
     for some in chunks(sorted({a for a, _ in ends})):
         standing += Merge.objects.filter(review=review, a__in=some, withdrawn_at__isnull=True)
     touched = links.withdraw([m for m in standing if (m.a_id, m.b_id) in ends], user=by.user)
-    again = {"state": State.OPEN, "decided_at": None, "decided_by": None, "together": None}
-    for some in chunks([row.pk for row in rows]):
-        PossibleDuplicate.objects.filter(pk__in=some).update(**again)
+    links.ask_again(row.pk for row in rows)
+    touched += links.keep_together(review, touched)
     if touched:
         restate(by=by, review=review, report_ids=touched)
     audit.record("pairs_reopened_together", by=by, review=review, pairs=[row.pk for row in rows])

@@ -12,14 +12,13 @@ from reviews import audit
 from reviews.errors import Refused
 from reviews.models import Membership, Review
 
-BY_HAND = "by hand"
 KEPT_TOGETHER = "kept together"
 State = PossibleDuplicate.State
 
 
 @transaction.atomic
 def merge(
-    *, by: Membership, a: Report, b: Report, rule: str = BY_HAND, points: float = 0.0, facts: dict | None = None
+    *, by: Membership, a: Report, b: Report, rule: str = links.BY_HAND, points: float = 0.0, facts: dict | None = None
 ) -> Merge:
     """Says that two reports are one document. A person's "different" of this very pair is thereby taken back."""
     review = a.review
@@ -61,6 +60,7 @@ def unmerge(*, by: Membership, merge: Merge) -> Merge:
         raise Refused("This merge was taken apart already. Reload the page.")
     touched = links.withdraw([merge], user=by.user)
     links.say(merge.review, merge.a_id, merge.b_id, State.DIFFERENT, user=by.user)
+    touched += links.keep_together(merge.review, touched)
     restate(by=by, review=merge.review, report_ids=touched)
     audit.record("merge_withdrawn", by=by, review=merge.review, subject=merge, a=merge.a_id, b=merge.b_id)
     merge.refresh_from_db()
@@ -69,20 +69,21 @@ def unmerge(*, by: Membership, merge: Merge) -> Merge:
 
 @transaction.atomic
 def take_out(*, by: Membership, report: Report) -> Report:
-    """Takes one report out of its group; the others stay together."""
+    """Takes one report out of its group, and keeps that it differs from all the others; they stay together."""
     review = report.review
     lock_review(review)
     tied = list(Merge.objects.filter(Q(a=report) | Q(b=report), withdrawn_at__isnull=True).order_by("pk"))
     if not tied:
         raise Refused(f"Report {report.number} is in no group. Reload the page.")
     neighbours = [merge.b_id if merge.a_id == report.pk else merge.a_id for merge in tied]
+    others = [pk for pk in links.grouping(review, [report.pk]).members(report.pk) if pk != report.pk]
     touched = links.withdraw(tied, user=by.user)
-    for neighbour in neighbours:
-        links.say(review, report.pk, neighbour, State.DIFFERENT, user=by.user)
+    for other in others:
+        links.say(review, report.pk, other, State.DIFFERENT, user=by.user)
     for a, b in zip(neighbours, neighbours[1:], strict=False):
         links.link(review, a, b, rule=KEPT_TOGETHER, points=0.0, facts={}, job=None, user=by.user).save()
     restate(by=by, review=review, report_ids=touched)
-    audit.record("report_taken_out", by=by, review=review, subject=report, apart_from=neighbours)
+    audit.record("report_taken_out", by=by, review=review, subject=report, apart_from=others)
     report.refresh_from_db()
     return report
 
@@ -153,6 +154,7 @@ def reopen_pair(*, by: Membership, pair: PossibleDuplicate) -> PossibleDuplicate
     before = pair.state
     touched = links.withdraw(Merge.objects.filter(a=pair.a_id, b=pair.b_id, withdrawn_at__isnull=True), user=by.user)
     pair = links.say(review, pair.a_id, pair.b_id, State.OPEN, user=by.user)
+    touched += links.keep_together(review, touched)
     if touched:
         restate(by=by, review=review, report_ids=touched)
     audit.record("pair_reopened", by=by, review=review, subject=pair, before=before)

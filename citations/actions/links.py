@@ -11,6 +11,7 @@ from citations.models import Merge, PossibleDuplicate
 from reviews import clock
 from reviews.models import Job, Review, User
 
+BY_HAND = "by hand"
 APART = (PossibleDuplicate.State.DIFFERENT, PossibleDuplicate.State.RELATED)
 
 
@@ -32,6 +33,11 @@ class Grouping:
 
     def root(self, report: int) -> int:
         return self._forest.root(report)
+
+    @property
+    def reports(self) -> set[int]:
+        """All that a link ties to another."""
+        return set(self._ends)
 
     def members(self, report: int) -> list[int]:
         """The report and all that it is grouped with."""
@@ -98,6 +104,40 @@ def withdraw(merges: Iterable[Merge], *, user: User | None) -> list[int]:
     for some in chunks([merge.pk for merge in rows]):
         Merge.objects.filter(pk__in=some).update(withdrawn_at=clock.now(), withdrawn_by=user)
     return [pk for merge in rows for pk in (merge.a_id, merge.b_id)]
+
+
+def keep_together(review: Review, report_ids: Iterable[int]) -> list[int]:
+    """What people called the same stays together when the links between them, made in another way, are withdrawn: the
+    pair is linked by that answer itself. Where that would bring together what was told apart since, the pair is asked
+    again. Returns the reports it linked."""
+    touched = set(report_ids)
+    groups, tied, asked = grouping(review, touched), [], []
+    for pair in _said_same(review, touched | groups.reports):
+        if groups.are_one(pair.a_id, pair.b_id):
+            continue
+        if groups.told_apart(pair.a_id, pair.b_id):
+            asked.append(pair.pk)
+            continue
+        groups.unite(pair.a_id, pair.b_id)
+        said = {"rule": BY_HAND, "points": pair.points, "facts": pair.facts}
+        tied.append(link(review, pair.a_id, pair.b_id, **said, job=None, user=pair.decided_by))
+    Merge.objects.bulk_create(tied)
+    ask_again(asked)
+    return [pk for merge in tied for pk in (merge.a_id, merge.b_id)]
+
+
+def ask_again(pair_ids: Iterable[int]) -> None:
+    again = {"state": PossibleDuplicate.State.OPEN, "decided_at": None, "decided_by": None, "together": None}
+    for some in chunks(pair_ids):
+        PossibleDuplicate.objects.filter(pk__in=some).update(**again)
+
+
+def _said_same(review: Review, report_ids: set[int]) -> list[PossibleDuplicate]:
+    rows: list[PossibleDuplicate] = []
+    for some in chunks(sorted(report_ids)):
+        found = PossibleDuplicate.objects.filter(review=review, a__in=some, state=PossibleDuplicate.State.SAME)
+        rows += found.select_related("decided_by").order_by("pk")
+    return rows
 
 
 def say(review: Review, a: int, b: int, state: str, *, user: User | None) -> PossibleDuplicate:

@@ -162,7 +162,7 @@ def _said(report_ids: set[int]) -> dict[int, dict[str, str]]:
 
 
 def _ask(review: Review, rows: list[tuple]) -> int:
-    """Opens questions; a pair that was merged and undone is asked again, one that people answered is not."""
+    """Opens questions; a pair that people answered is not asked again."""
     before = PossibleDuplicate.objects.filter(review=review).count()
     pairs = [
         PossibleDuplicate(review=review, a_id=a, b_id=b, points=points, facts=facts, reasons=reasons)
@@ -170,17 +170,7 @@ def _ask(review: Review, rows: list[tuple]) -> int:
     ]
     for some in chunks(pairs):
         PossibleDuplicate.objects.bulk_create(some, ignore_conflicts=True)
-        _reopen_undone(some)
     return PossibleDuplicate.objects.filter(review=review).count() - before
-
-
-def _reopen_undone(pairs: list[PossibleDuplicate]) -> None:
-    """A "same" whose merge no longer stands is a question again."""
-    wanted = {(pair.a_id, pair.b_id) for pair in pairs}
-    said = PossibleDuplicate.objects.filter(a__in=[a for a, _ in wanted], state=State.SAME)
-    standing = set(Merge.objects.filter(a__in=[a for a, _ in wanted], withdrawn_at__isnull=True).values_list("a", "b"))
-    again = [row.pk for row in said if (row.a_id, row.b_id) in wanted - standing]
-    PossibleDuplicate.objects.filter(pk__in=again).update(state=State.OPEN, decided_at=None, decided_by=None)
 
 
 # ---- taking back
@@ -249,10 +239,20 @@ def _undo_some(*, by: Membership | None, review: Review, ids: list[int]) -> int:
     if not standing:
         return 0
     touched = links.withdraw(standing, user=by.user if by else None)
+    _take_back(standing)
+    touched += links.keep_together(review, touched)
     _ask(review, [(m.a_id, m.b_id, m.points, m.facts, [_was_merged_by(m)]) for m in standing])
     restate(by=by, review=review, report_ids=touched)
     audit.record("merges_withdrawn", by=by, review=review, merges=[merge.pk for merge in standing])
     return len(standing)
+
+
+def _take_back(merges: list[Merge]) -> None:
+    """What a person merged and a person undoes is a question again; what the program merged leaves answers alone."""
+    pairs = {(merge.a_id, merge.b_id) for merge in merges if merge.decided_by_id}
+    said = PossibleDuplicate.objects.filter(a__in=[a for a, _ in pairs], state=State.SAME)
+    again = [row.pk for row in said if (row.a_id, row.b_id) in pairs]
+    links.ask_again(again)
 
 
 def _was_merged_by(merge: Merge) -> str:

@@ -8,7 +8,7 @@ from citations import actions, matching, queries
 from citations.models import Merge, PossibleDuplicate, Report
 from reviews import follow
 from reviews.errors import Refused
-from reviews.models import AuditEvent
+from reviews.models import AuditEvent, Job
 from tests.makers.citations import FAMILIES, distinct_title, make_import, make_pair, make_report, make_search, ris
 
 Standing = Report.Standing
@@ -112,6 +112,18 @@ def test_take_out_of_the_middle_keeps_the_others_together(team, audited):
     assert set(queries.said_apart(team.review)) == {(a.pk, b.pk), (b.pk, c.pk)}
 
 
+def test_taken_out_of_the_end_it_differs_from_all_the_others(team):
+    """So that none of them meets it again once the report it was linked to has left too."""
+    a, b, c = (make_report(team.review) for _ in range(3))
+    actions.merge(by=team.lead, a=a, b=b)
+    actions.merge(by=team.lead, a=b, b=c)
+
+    actions.take_out(by=team.lead, report=a)
+    actions.take_out(by=team.lead, report=b)
+
+    assert set(queries.said_apart(team.review)) == {(a.pk, b.pk), (a.pk, c.pk), (b.pk, c.pk)}
+
+
 def test_take_out_of_a_report_that_is_alone_is_refused(team):
     with pytest.raises(Refused, match="in no group"):
         actions.take_out(by=team.lead, report=make_report(team.review))
@@ -185,6 +197,81 @@ def test_pair_of_an_undone_import_waits_until_the_redo(team):
     counts.append(queries.duplicate_counts(team.review)["open"])
 
     assert counts == [1, 0, 1]
+
+
+# ---- "same" of reports that were joined in another way already
+
+
+@pytest.fixture
+def joined(team):
+    """a and c are linked to b by the program, and a person said that a and c are the same."""
+    team.a, team.b, team.c = (make_report(team.review) for _ in range(3))
+    job = Job.objects.create(kind="find_duplicates", review=team.review, state=Job.State.DONE)
+    for low, high in ((team.a, team.b), (team.b, team.c)):
+        Merge.objects.create(review=team.review, a=low, b=high, rule="authors_volume_page_range", job=job)
+    actions.restate(by=team.lead, review=team.review, report_ids=[team.a.pk])
+    team.run, team.pair = job, actions.judge(by=team.lead, pair=make_pair(team.a, team.c), answer=State.SAME)
+    return team
+
+
+@pytest.mark.parametrize("by", ["run", "rule"])
+def test_undone_run_or_rule_leaves_together_what_a_person_called_the_same(joined, by):
+    if by == "run":
+        actions.undo_run(by=joined.lead, review=joined.review, run=joined.run)
+    else:
+        actions.undo_rule(by=joined.lead, review=joined.review, rule="authors_volume_page_range")
+
+    assert standing(joined.a, joined.b, joined.c) == [
+        (Standing.ACTIVE, None), (Standing.ACTIVE, None), (Standing.MERGED, joined.a.pk)
+    ]  # fmt: skip
+    link = Merge.objects.get(withdrawn_at__isnull=True)
+    assert (link.a, link.b, link.rule, link.decided_by) == (joined.a, joined.c, "by hand", joined.alice)
+    joined.pair.refresh_from_db()
+    assert joined.pair.state == State.SAME
+
+
+def test_undone_run_leaves_the_answer_on_a_pair_that_it_had_linked_itself(joined):
+    pair = actions.judge(by=joined.lead, pair=make_pair(joined.a, joined.b), answer=State.SAME)
+
+    actions.undo_run(by=joined.lead, review=joined.review, run=joined.run)
+
+    pair.refresh_from_db()
+    assert pair.state == State.SAME
+    assert queries.group_ids(pair.a) == [joined.a.pk, joined.b.pk, joined.c.pk]
+
+
+def test_same_that_a_later_parting_contradicts_is_asked_again(joined):
+    actions.unmerge(by=joined.lead, merge=Merge.objects.get(a=joined.a, b=joined.b))
+
+    joined.pair.refresh_from_db()
+    assert (joined.pair.state, joined.pair.decided_by) == (State.OPEN, None)
+    assert queries.duplicate_counts(joined.review)["open"] == 1
+
+
+def test_undone_rule_of_what_people_merged_asks_those_pairs(team):
+    pair = actions.judge(by=team.lead, pair=make_pair(*[make_report(team.review) for _ in range(2)]), answer=State.SAME)
+
+    actions.undo_rule(by=team.lead, review=team.review, rule="by hand")
+
+    pair.refresh_from_db()
+    assert (pair.state, queries.duplicate_counts(team.review)["open"]) == (State.OPEN, 1)
+
+
+@pytest.mark.parametrize("how", ["reopen", "together"])
+def test_another_same_outlives_an_answer_that_is_taken_back(team, how):
+    a, b, c = (make_report(team.review) for _ in range(3))
+    first = [make_pair(a, b).pk, make_pair(b, c).pk]
+    done = actions.judge_together(by=team.lead, review=team.review, pairs=first, answer=State.SAME)
+    actions.judge(by=team.lead, pair=make_pair(a, c), answer=State.SAME)
+
+    if how == "reopen":
+        actions.reopen_pair(by=team.lead, pair=PossibleDuplicate.objects.get(pk=first[0]))
+    else:
+        actions.undo_together(by=team.lead, review=team.review, key=done.key)
+
+    kept = {"reopen": [a.pk, b.pk, c.pk], "together": [a.pk, c.pk]}[how]
+    a.refresh_from_db()
+    assert queries.group_ids(a) == kept
 
 
 # ---- the job
