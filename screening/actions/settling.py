@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from citations.models import Cycle, Report
 from citations.queries import members_of
-from reviews import audit, clock
+from reviews import audit
 from reviews.models import Review
 from screening.models import Adjudication, Entry, Outcome, Stage, Vote
 from screening.queries.stages import AgreedOrder, agreed_order
@@ -24,6 +24,7 @@ from screening.rules import settle as rules
 from screening.rules.queueing import place_in_queue
 
 AT_ONCE = 500
+SETTLED = ("outcome", "reason", "reason_mismatch", "settled_at")
 
 
 def settle_groups(*, stage: Stage, roots: Iterable[int]) -> list[Entry]:
@@ -37,13 +38,18 @@ def settle_groups(*, stage: Stage, roots: Iterable[int]) -> list[Entry]:
 def settle_locked(*, stage: Stage, groups: dict[int, list[Entry]]) -> list[Entry]:
     """The same for groups that `locked_groups` has just given: a vote need not read its entry twice."""
     decided = settled(stage=stage, groups=groups)
-    before = {entry.report_id: entry.outcome for members in groups.values() for entry in members}
-    changed = [entry for report, members in groups.items() for entry in _take_on(members, decided[report])]
-    _write(changed)
+    entries = [entry for members in groups.values() for entry in members]
+    before = {entry.pk: _standing(entry) for entry in entries}
+    for report, members in groups.items():
+        _take_on(members, decided[report])
+    written = [entry for entry in entries if _standing(entry) != before[entry.pk]]
+    Entry.objects.bulk_update(written, SETTLED, batch_size=AT_ONCE)
+    # Of a merged report too: the log tells what it was settled as, whatever it is merged into or parted from later.
+    changed = [entry for entry in written if _standing(entry)[:-1] != before[entry.pk][:-1]]
     turned = [
         entry.report_id
         for entry in changed
-        if entry.report_id in groups and Outcome.INCLUDE in (before[entry.report_id], entry.outcome)
+        if entry.report_id in groups and Outcome.INCLUDE in (before[entry.pk][0], entry.outcome)
     ]
     if turned and not stage.is_full_text:
         changed += follow_titles(review_id=stage.review_id, roots=turned)
@@ -107,12 +113,16 @@ def standing_rulings(members: list[Entry], rulings: dict[int, Adjudication]) -> 
 
 
 def _settled(members, votes, rulings, rule: rules.StageRule) -> rules.Settled:
-    deciding = {(r.verdict, r.reason_id) for r in standing_rulings(members, rulings)}
+    standing = standing_rulings(members, rulings)
+    counted = [vote for entry in members for vote in votes[entry.pk]]
+    deciding = {(r.verdict, r.reason_id) for r in standing}
     if len(deciding) > 1:  # two reports were each settled, differently, and then found to be one
-        return rules.Settled(rules.Outcome.CONFLICT)
-    ruling = rules.Adjudication(*deciding.pop()) if deciding else None
-    of_group = replace(rule, votes_required=places(members))
-    return rules.settle([vote for entry in members for vote in votes[entry.pk]], of_group, ruling)
+        found = rules.Settled(rules.Outcome.CONFLICT)
+    else:
+        ruling = rules.Adjudication(*deciding.pop()) if deciding else None
+        found = rules.settle(counted, replace(rule, votes_required=places(members)), ruling)
+    moments = [vote.cast_at for vote in counted] + [ruling.at for ruling in standing]
+    return replace(found, since=max(moments, default=None))
 
 
 def places(members: list[Entry]) -> int:
@@ -120,31 +130,17 @@ def places(members: list[Entry]) -> int:
     return rules.places([entry.places for entry in members], members[0].stage.votes_required)
 
 
-def _take_on(members: list[Entry], settled: rules.Settled) -> list[Entry]:
-    """Gives every member the group's outcome. Returns those whose own changed: of a merged report too, so that the
-    log tells what it was settled as, whatever it is merged into or parted from later."""
-    said = (settled.outcome.value, settled.reason, settled.reason_mismatch)
-    changed = [entry for entry in members if _says(entry) != said]
-    for entry in changed:
-        entry.outcome, entry.reason_id, entry.reason_mismatch = said
-    return changed
+def _take_on(members: list[Entry], settled: rules.Settled) -> None:
+    """Every member has the group's outcome, and the moment of the last vote or decision it rests on: so what is merged,
+    undone or laid to rest and comes back is as it was."""
+    for entry in members:
+        entry.outcome, entry.reason_id = settled.outcome.value, settled.reason
+        entry.reason_mismatch = settled.reason_mismatch
+        entry.settled_at = None if entry.outcome == Outcome.PENDING else settled.since
 
 
-def _says(entry: Entry) -> tuple[str, int | None, bool]:
-    return entry.outcome, entry.reason_id, entry.reason_mismatch
-
-
-def _write(changed: list[Entry]) -> None:
-    """One statement for all that were settled alike: a bulk decision settles hundreds, and most of them alike."""
-    alike: dict[tuple, list[int]] = defaultdict(list)
-    for entry in changed:
-        alike[_says(entry)].append(entry.pk)
-    for (outcome, reason, mismatch), ids in alike.items():
-        at = None if outcome == Outcome.PENDING else clock.now()
-        for some in portions(ids):
-            Entry.objects.filter(pk__in=some).update(
-                outcome=outcome, reason=reason, reason_mismatch=mismatch, settled_at=at
-            )
+def _standing(entry: Entry) -> tuple:
+    return entry.outcome, entry.reason_id, entry.reason_mismatch, entry.settled_at
 
 
 def follow_titles(*, review_id: int, roots: Iterable[int]) -> list[Entry]:

@@ -5,7 +5,7 @@ merged group; which votes count (surplus, attempts, aliases of criteria) is the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -77,12 +77,14 @@ class Adjudication:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`reason_mismatch` and `self_conflict` tell what the votes leave to look at; an adjudication answers both."""
+    """`reason_mismatch` and `self_conflict` tell what the votes leave to look at; an adjudication answers both.
+    `since` is the moment of the last vote or ruling, for who knows it; two outcomes are equal whatever it is."""
 
     outcome: Outcome
     reason: int | None = None
     reason_mismatch: bool = False
     self_conflict: bool = False
+    since: Any = field(default=None, compare=False)
 
 
 def settle(votes: Iterable[StandingVote], rule: StageRule, adjudication: Ruling | None = None) -> Settled:

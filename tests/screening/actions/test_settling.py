@@ -189,3 +189,26 @@ def test_follow_reports_opens_each_entry_once(team):
     actions.follow_reports(review=team.review, report_ids=[report.pk], by=team.lead)
 
     assert Entry.objects.filter(report=report).count() == 1
+
+
+def test_outcome_that_comes_back_is_settled_when_its_last_vote_was_cast(team):
+    """Its moment tells which reports another method had forwarded before a database brought them."""
+    one, other = make_entry(team.review), make_entry(team.review)
+    for reader in (team.bob, team.carol):
+        make_vote(one, reader, "include")
+        make_vote(other, reader, "exclude")
+    before = [entry_of(entry.report).settled_at for entry in (one, other)]
+    last = [Vote.objects.for_actions().filter(entry=entry).latest("pk").cast_at for entry in (one, other)]
+
+    merge(team.lead, one.report, other.report)
+    unmerge(team.lead, other.report)
+
+    assert [entry_of(entry.report).settled_at for entry in (one, other)] == before == last
+
+
+def test_settled_conflict_is_settled_when_it_was_decided(team):
+    entry = make_conflict(make_entry(team.review), team.bob, team.carol)
+
+    ruling = actions.adjudicate(by=team.lead, entry=entry, verdict="include")
+
+    assert entry_of(entry.report).settled_at == ruling.at
