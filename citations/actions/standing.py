@@ -152,12 +152,13 @@ def _removed(ids: set[int]) -> set[int]:
 
 
 def _standings(members: list[int], counted: set[int], removed: set[int]) -> dict[int, tuple[str, int | None]]:
-    """The lowest counted report stands for its group; what was removed is removed with all its duplicates."""
+    """The lowest counted report stands for its group; what was removed is removed with all its duplicates. The removal
+    of a report whose import is undone rests with it, as its votes do: no list could show for what it was removed."""
     having = [pk for pk in members if pk in counted]
     wanted: dict[int, tuple[str, int | None]] = dict.fromkeys(members, (Standing.WITHOUT_RECORD, None))
     if having:
         first, *others = having
-        is_removed = any(pk in removed for pk in members)
+        is_removed = any(pk in removed for pk in having)
         wanted[first] = (Standing.REMOVED if is_removed else Standing.ACTIVE, None)
         wanted.update(dict.fromkeys(others, (Standing.MERGED, first)))
     return wanted

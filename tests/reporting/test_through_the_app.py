@@ -82,6 +82,23 @@ def test_a_removal_before_screening_and_back(team, t2):
     assert flow_of(team) == before
 
 
+@pytest.mark.parametrize("merged", ["before", "after"])
+def test_a_removal_rests_with_the_import_of_its_report_and_returns(team, merged):
+    [a], [b] = bring(team, 1, "Medline"), bring(team, 1, "CINAHL")
+    if merged == "before":
+        merge(team, a, b)
+    citations.remove_before_screening(by=team.lead, report=a, kind="other", cause="Retracted")
+    batch = citations.undo_batch(by=team.lead, batch=a.records.get().batch)
+    if merged == "after":
+        merge(team, a, b)
+
+    undone = flow_of(team)
+    citations.redo_batch(by=team.lead, batch=batch)
+
+    assert (undone.excluded_other, undone.records_screened) == (0, 1)
+    assert (flow_of(team).excluded_other, flow_of(team).records_screened) == (1, 0)
+
+
 def test_a_duplicate_found_late_moves_to_the_duplicates_and_back(team, t2):
     both(team, t2["a"], "include")
     both(team, t2["b"], "include")
