@@ -33,7 +33,7 @@ TITLES = ("Harbour lantern orchard", "Meadow violin glacier", "Saffron compass t
 TORN = "TY  - JOUR\nVL  - 3\nSP  - 11\nER  - \n\n"
 ANY = st.integers(0, 11)
 VERDICTS = st.sampled_from(("include", "include", "exclude", "maybe"))
-# So many histories, each of so many acts, fit into the whole suite. HISTORIES=200 plays more of them.
+# The whole suite plays the same few histories each time; HISTORIES=200 plays so many others.
 HISTORIES, ACTS = int(os.environ.get("HISTORIES", "8")), 25
 # Shrinking a history takes minutes: it is for who looks for the cause (SHRINK=1).
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate] + [Phase.shrink] * ("SHRINK" in os.environ)
@@ -471,6 +471,7 @@ def test_any_order_of_acts_keeps_what_must_hold(begun):
             max_examples=HISTORIES,
             stateful_step_count=ACTS,
             phases=PHASES,
+            derandomize="HISTORIES" not in os.environ,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
