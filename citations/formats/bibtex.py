@@ -23,7 +23,10 @@ FIELD_NAME = r"([A-Za-z][\w:.+/-]{0,80}(?: [\w-]{1,40}){0,3}?)\s{0,80}=\s*"
 FIELD = re.compile(rf"[\s,]*{FIELD_NAME}")
 FIRST_FIELD = re.compile(FIELD_NAME)
 FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(?=[{\"\d])")
-MACRO = re.compile(r"[^\s,#{}\"()=]+")
+# A macro or a number; several words where the value has no delimiters at all.
+BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
+# What follows a quote that ends its value: other quotes stand within the value.
+AFTER_QUOTE = re.compile(rf"\s*(?:#|[,\s]*(?:[}})]|\Z|{FIELD_NAME}))")
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
 MONTHS = {
     m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -154,7 +157,7 @@ def _value(text: str, at: int, macros: dict[str, str], *, torn: bool) -> tuple[s
             part, at, closed = _delimited(text, at, torn=torn)
             ok = ok and closed
             parts.append(part)
-        elif match := MACRO.match(text, at):
+        elif match := BARE.match(text, at):
             word = match.group(0)
             parts.append(word if word.isdigit() else macros.get(word.casefold(), word))
             at = match.end()
@@ -171,7 +174,7 @@ def _delimited(text: str, at: int, *, torn: bool) -> tuple[str, int, bool]:
     bound = _next_field(text, at + 1) if torn else len(text)
     for sign in SIGN.finditer(text, at + 1, bound):
         found = sign.group(0)
-        if found == closing and depth == 0:
+        if found == closing and depth == 0 and (found != '"' or AFTER_QUOTE.match(text, sign.end())):
             return text[at + 1 : sign.start()], sign.end(), True
         depth += (found == "{") - (found == "}")
     end = bound if torn else _next_field(text, at + 1)

@@ -42,6 +42,21 @@ def test_odd_keys_lose_nothing(key):
     assert (record.title, record.year) == ("A", 2019)
 
 
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        ('"The "open" ward"', 'The "open" ward'),
+        ('"The "open", and the closed ward"', 'The "open", and the closed ward'),
+        ("The open ward", "The open ward"),
+        ('"The " # "open ward"', "The open ward"),
+    ],
+)
+def test_a_value_whose_delimiters_are_odd_costs_no_other_field(value, text):
+    (record,) = records("@article{a, title = %s,\n year = 2019, author = {Doe, Jane}}" % value)  # noqa: UP031
+
+    assert (record.title, record.year, record.authors) == (text, 2019, ("Doe, Jane",))
+
+
 def test_an_entry_without_fields_is_set_aside():
     (aside,) = set_aside("@article{a,\n title={A}}\n@article{}\n")
 
