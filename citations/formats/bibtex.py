@@ -27,6 +27,8 @@ FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(
 BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
 # What follows a quote that ends its value: other quotes stand within the value.
 AFTER_QUOTE = re.compile(rf"\s*(?:#|[,\s]*(?:[}})]|\Z|{FIELD_NAME}))")
+WORD = re.compile(r"(?:\\[A-Za-z]+[ \t]*|\\.|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s~])+")
+NAME_PART = re.compile(r"(family|given|prefix|suffix)\s*=\s*((?:\"[^\"]*\"|[^,])*)", re.I)
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
 MONTHS = {
     m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -317,6 +319,8 @@ def _written_otherwise(part: str) -> list[str]:
     if re.fullmatch(r"\{[^{}]*\}", part.strip()):
         return [fields.clean(tex.plain(part))]
     text = tex.plain(part)
+    if "=" in text and re.match(r"(?:family|given|prefix|suffix)(?:-i)?\s*=", text, re.I):
+        return [_named_parts(text)]
     if ";" in text:
         return [fields.person(p) for p in text.split(";")]
     if text.count(",") > 2 or re.search(r",\s{2,}", " ".join(part.split("\n"))):
@@ -325,7 +329,29 @@ def _written_otherwise(part: str) -> list[str]:
             return [f"{a}, {b}" for a, b in zip(pieces_[::2], pieces_[1::2], strict=True)]
     if "," in text:
         return [_comma_name(text)]
-    return [fields.given_first(text) if not re.fullmatch(r"[^a-z]+", text) or "." in text else fields.person(text)]
+    return [_given_first(part) if not re.fullmatch(r"[^a-z]+", text) or "." in text else fields.person(text)]
+
+
+def _given_first(part: str) -> str:
+    """'First von Last': what braces hold together is one word, and the first word in small letters begins the family
+    name, unless it is the first of all."""
+    words = [w for w in map(tex.plain, WORD.findall(part)) if w] if len(part) < fields.LONGEST_NAME else []
+    if len(words) < 2:
+        return fields.person(tex.plain(part))
+    suffix = words.pop() if len(words) > 2 and fields.SUFFIX.fullmatch(words[-1]) else ""
+    last = len(words) - 1
+    cut = next((at for at, word in enumerate(words[:last]) if word[0].islower()), last)
+    if cut == 0:
+        return fields.person(" ".join(words))
+    family, given = " ".join(words[cut:]), " ".join(words[:cut])
+    return fields.person(", ".join(filter(None, (family, given, suffix))))
+
+
+def _named_parts(text: str) -> str:
+    """biblatex also writes 'family=Simpson, given=James, prefix=von'."""
+    parts = {name.casefold(): value.strip(' "') for name, value in NAME_PART.findall(text)}
+    family = " ".join(filter(None, (parts.get("prefix"), parts.get("family"))))
+    return fields.person(", ".join(filter(None, (family, parts.get("given"), parts.get("suffix")))))
 
 
 def _comma_name(text: str) -> str:
