@@ -86,6 +86,9 @@ class Row:
     """The cells of a row by field; what no field takes stays with the record under its column's name."""
 
     def __init__(self, header: list[str], mapping: dict[int, tuple[str, int]], cells: list[str]) -> None:
+        nothing = [n for n in mapping if n < len(cells) and cells[n] == "NA"]  # so R writes a cell that holds none
+        for number in nothing:
+            cells[number] = ""
         self.header, self.mapping, self.cells = header, mapping, cells
         self.taken: set[int] = set()
         self.by: dict[str, list[int]] = {}

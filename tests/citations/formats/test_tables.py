@@ -82,6 +82,13 @@ def test_an_unclosed_quote_costs_only_its_row():
     assert_every_byte_is_in_one_piece(data.encode())
 
 
+def test_what_r_writes_for_nothing_is_nothing():
+    first, second = records("Title,Authors,Year,Journal,DOI,Seen\nA,NA,2019,NA,NA,NA\nB,NAY Group,NA,NA J,NA,1\n")
+
+    assert (first.authors, first.journal, first.doi, first.date) == ((), "", "", "2019")
+    assert (second.authors, second.year, second.journal) == (("NAY Group",), None, "NA J")
+
+
 def test_a_second_table_in_the_same_file_has_its_own_columns():
     data = "id,title,abstract,authors\n1,A,x,Doe\nlabels\nreviewer,title,vote,id,year,authors\nme,B,1,7,2019,Roe\n"
 
