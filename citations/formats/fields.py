@@ -63,6 +63,13 @@ SHORT_NAME = re.compile(
 )
 
 
+# 'A. B. Family', 'Given B. Family': nobody but a person is called so.
+INITIALS_FIRST = re.compile(
+    r"(?!U\. ?[SK]\.|.*\b(?:of|and|for|the|Institute|Foundation|Hospital|University|Group|Company|Inc|Ltd)\b)"
+    r"(?:[^\W\d_][\w'’-]{1,40} ){0,2}(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){1,4}(?:(?<=[. ])[^\W\d_][\w'’-]{1,40} ?){1,3}"
+)
+
+
 def clean(value: str) -> str:
     """One line of plain text: entities decoded (twice-escaped ones too), known markup dropped, blanks single."""
     if "&" not in value and "<" not in value and "  " not in value and value.isprintable():
@@ -249,6 +256,14 @@ def given_first(value: str) -> str:
     while cut > 1 and words[cut - 1].islower():
         cut -= 1
     return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}" + (f", {suffix}" if suffix else "")
+
+
+def person_by_initials(value: str) -> str:
+    """As `person`, for dialects in which some write 'A. B. Family'. A comma behind marks a group (EndNote)."""
+    name = person(value)
+    if "." not in name or "," in name or value.rstrip().endswith(",") or not INITIALS_FIRST.fullmatch(name):
+        return name
+    return given_first(name)
 
 
 def names(values: list[str], *, reading=person) -> tuple[str, ...]:

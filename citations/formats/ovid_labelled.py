@@ -15,6 +15,9 @@ DEGREES = re.compile(
     r"(?:[\s,]+(?:MD|M\.D\.|PhD|Ph\.D\.|RN|FAAN|MSc|BSc|MPH|MS|MA|BA|BS|DO|DrPH|ScD|MBBS|MBChB|FRCS|FRCP|PharmD|DPhil|DNP|APRN|MSN|BSN|DDS|DMD|EdD|PsyD|FACS|FACP|MBA|MEd|PT|OT|RD|CNS|NP|JD|DVM))+\b\.?",
     re.I,
 )
+STOP = re.compile(r"(?<=[A-Z])\.\s+")
+STOPPED = re.compile(r"(?:[^\W\d_][^.;\d]{0,60} [A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd))?\.\s?){1,2000}")
+FULL_NAMES = re.compile(r"[^.,]{1,60},\s[^.,]{1,60}?(?:\s[A-Z]\b)*(?:\.\s+|\Z)")
 MARKS = re.compile(r"(?:\s*[\d*+#^,]|\s+\[[^\]]*\])+\s*$")
 
 
@@ -98,8 +101,25 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     return records.build(place, raw, values, tags.rest())
 
 
+def _stopped(tags: Tags, short: str) -> tuple[str, ...]:
+    """MEDLINE's 'Roe R. Doe JA.': as many full names, which end with a stop too, go first."""
+    shorts = STOP.split(short.rstrip(" ."))
+    full = " ".join(" ".join(tags.peek("Authors Full Name")).split()).rstrip(" .")
+    tags.drop("Authors")
+    fulls = FULL_NAMES.findall(full)
+    if len(fulls) == len(shorts) and all(
+        f.startswith(s.rpartition(" ")[0]) for f, s in zip(fulls, shorts, strict=True)
+    ):
+        tags.drop("Authors Full Name")
+        return fields.names([f.rstrip(" .") for f in fulls])
+    return fields.names(shorts, reading=fields.short_person)
+
+
 def _authors(tags: Tags) -> tuple[str, ...]:
     """Two blanks part the people, one blank their degrees."""
+    stated = tags.by.get("Authors", [""])[0]
+    if ";" not in stated and "," not in stated and STOPPED.fullmatch(short := " ".join(stated.split())):
+        return _stopped(tags, short)
     joined = " ".join(
         line.rstrip() + ("  " if line.rstrip().endswith(";") else "")
         for line in tags.one("Author", "Authors", "Authors Full Name").split("\n")

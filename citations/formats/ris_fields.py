@@ -150,7 +150,7 @@ def _titles(tags: Tags, rules: Platform, title: str) -> dict:
 
 
 def _people(tags: Tags, rules: Platform) -> dict:
-    reading = fields.short_person if rules.short_names else fields.person
+    reading = fields.short_person if rules.short_names else fields.person_by_initials
     listed = set(tags.by.get("AU", ()))
     both = listed.intersection(tags.by.get("A1", ()))  # some exports give the same list under both tags
     authors = people(tags.every("AU", "A1")[: len(tags.by["AU"])] if both else tags.in_file_order("AU", "A1"), reading)

@@ -4,6 +4,8 @@ import pytest
 
 from citations.formats import fields
 
+from .samples import records
+
 
 @pytest.mark.parametrize(
     "value, text",
@@ -97,3 +99,50 @@ def test_registry_numbers_wherever_they_stand():
     text = "Registered as NCT01234567, ISRCTN12345678 and ChiCTR-TRC-12345678."
 
     assert fields.registry_numbers_of(text) == ("NCT01234567", "ISRCTN12345678", "ChiCTR-TRC-12345678")
+
+
+@pytest.mark.parametrize(
+    "value, name",
+    [
+        ("A. B. Roe", "Roe, A. B."),
+        ("A.B. van der Roe", "van der Roe, A.B."),
+        ("J.-P. Roe", "Roe, J.-P."),
+        ("Ann B. Roe", "Roe, Ann B."),
+        ("Ann Roe", "Ann Roe"),
+        ("A. B. Nowhere,", "A. B. Nowhere"),
+        ("U.S. Bureau", "U.S. Bureau"),
+        ("A. Nowhere Foundation", "A. Nowhere Foundation"),
+        ("Roe A.", "Roe A."),
+    ],
+)
+def test_initials_in_front_tell_a_person(value, name):
+    assert fields.person_by_initials(value) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%0 Journal Article\n%A A. B. Roe\n%A Nowhere Group\n%T One\n",
+        "TY  - JOUR\nAU  - A. B. Roe\nAU  - Nowhere Group\nTI  - One\nER  - \n",
+        '<xml><records><record><ref-type name="Journal Article">17</ref-type><contributors><authors><author>A. B. Roe'
+        "</author><author>Nowhere Group</author></authors></contributors><titles><title>One</title></titles>"
+        "</record></records></xml>",
+    ],
+)
+def test_initials_in_front_tell_a_person_where_some_write_so(text):
+    assert records(text)[0].authors == ("Roe, A. B.", "Nowhere Group")
+
+
+@pytest.mark.parametrize(
+    "full, names",
+    [
+        ("Roe, Ann. van Doe, Jan A.", ("Roe, Ann", "van Doe, Jan A")),
+        ("Roe, Ann.", ("Roe, A", "van Doe, JA")),
+    ],
+)
+def test_ovid_parts_names_by_full_stops(full, names):
+    text = (
+        f"<1>\nUnique Identifier\n  1\nAuthors\n  Roe A. van Doe\n  JA.\nAuthors Full Name\n  {full}\nTitle\n  One.\n"
+    )
+
+    assert records(text)[0].authors == names
