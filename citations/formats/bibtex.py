@@ -93,11 +93,16 @@ def _parents(source: Source) -> dict[str, dict[str, str]]:
     if not any(b"crossref" in block.lower() for block in blocks_of(source.view, overlap=len("crossref"))):
         return {}
     found = {}
+    macros = dict(MONTHS)
     for start, end in spans_at(source.view, _cuts(source.view)):
         text = source.text(start, end)
-        if HEAD.match(text):
-            _, key, values, _ = parsed(text, dict(MONTHS))
-            found.setdefault(key.casefold(), values)
+        if head := HEAD.match(text):
+            is_string = head.group(1).casefold() == "string"
+            _, key, values, _ = parsed(text, macros, is_string=is_string)
+            if is_string:
+                macros |= values
+            else:
+                found.setdefault(key.casefold(), values)
     return found
 
 
@@ -224,7 +229,7 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
     """All fields of an entry, and those of its own that none took."""
     kind = kinds.BIBTEX.get(name) or kinds.kind_of(name, "document")
     kind = _told_kind(kind, entry)
-    journal = entry.one("journal", "journaltitle", "booktitle", "maintitle")
+    journal = _container(entry)
     abstract, others = fields.abstracts_of([entry.one("abstract")])
     issns, isbns, _ = fields.issns_of([entry.one("issn"), entry.one("eissn"), entry.one("isbn")])
     date = entry.one("date") or " ".join(filter(None, (entry.one("year"), entry.one("month"))))
@@ -264,6 +269,16 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
 def _title(entry: Entry) -> str:
     title, subtitle = entry.one("title"), entry.one("subtitle")
     return f"{title}: {subtitle}" if subtitle else title
+
+
+def _container(entry: Entry) -> str:
+    """Journal or book; biblatex keeps their subtitles apart."""
+    for name, sub in (("journal", "journalsubtitle"), ("journaltitle", "journalsubtitle"),
+                      ("booktitle", "booksubtitle"), ("maintitle", "mainsubtitle")):  # fmt: skip
+        if title := entry.one(name):
+            subtitle = entry.one(sub)
+            return f"{title}: {subtitle}" if subtitle else title
+    return ""
 
 
 def _told_kind(kind: str, entry: Entry) -> str:
@@ -398,6 +413,8 @@ def _identifiers(entry: Entry, key: str) -> dict:
     pmid = fields.pmid_of(entry.one("pmid", "pubmed_id", "pubmed-id")) or next(
         iter(re.findall(r"PMID:\s*(\d{4,8})", entry.values.get("note", ""))), ""
     )
+    if not pmid and entry.values.get("eprinttype", entry.values.get("archiveprefix", "")).casefold() == "pubmed":
+        pmid = fields.pmid_of(entry.one("eprint"))
     pmcid = fields.PMCID.search(entry.one("pmcid", "pmc"))
     accession, database, platform = _provenance(entry, key, urls)
     return {

@@ -77,6 +77,15 @@ STYLES = frozenset(
         "tt",
         "sf",
         "sl",
+        "itshape",
+        "bfseries",
+        "scshape",
+        "slshape",
+        "upshape",
+        "rmfamily",
+        "sffamily",
+        "ttfamily",
+        "normalfont",
         "small",
         "large",
         "noopsort",
@@ -115,7 +124,9 @@ ACCENT = re.compile(
 ESCAPED = {"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", " ": " ", "\\": " ", ",": " ", ";": " ", ":": " ", "!": "",
            "-": "", "/": "", "@": "",
            "(": "", ")": "", "[": "", "]": "", "\n": " ", "|": "‖"}  # fmt: skip
-MATH = re.compile(r"(?<!\\)\$")
+MATH = re.compile(r"\$([^$]{0,300})\$|\$")
+MATH_SCRIPT = re.compile(r"[_^](?=\w)")
+ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-zA-Z*]{1,30}\}")
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 OPEN, CLOSE, DOLLAR, TILDE = "\ue000", "\ue001", "\ue002", "\ue003"  # braces and signs that are data
 MARKUP = re.compile(rf"\\|\{{|\}}|\$|~|--|``|''|{OPEN}|{CLOSE}|{DOLLAR}|{TILDE}")  # nothing else is changed
@@ -130,9 +141,10 @@ def plain(value: str, *, ligatures: bool = True) -> str:
     if "\\" in value:
         value = value.replace("\\{", OPEN).replace("\\}", CLOSE).replace("\\$", DOLLAR)
         value = value.replace("\\textasciitilde", TILDE)
+        value = ENVIRONMENT.sub("", value)
         value = ACCENT.sub(_accented, value)
         value = COMMAND.sub(_command, value)
-    value = MATH.sub("", value)
+    value = MATH.sub(lambda math: MATH_SCRIPT.sub("", math.group(1) or ""), value)
     if ligatures:
         for sign, character in LIGATURES:
             value = value.replace(sign, character)

@@ -35,6 +35,24 @@ def test_a_child_inherits_from_its_proceedings():
     )
 
 
+def test_a_parent_may_be_named_by_a_macro():
+    (child, parent) = records(
+        "@string{ic = {An Invented Conference}}\n@inproceedings{a, crossref={p}, title={A}}\n"
+        '@proceedings{p, title = "Proceedings of " # ic, year=2021}\n'
+    )
+
+    assert child.journal == parent.title == "Proceedings of An Invented Conference"
+
+
+def test_biblatex_keeps_subtitles_and_identifiers_apart():
+    article, chapter = records(
+        "@article{a, title={A}, journaltitle={Care}, journalsubtitle={A Quarterly}, eprinttype={PubMed},"
+        " eprint={12345678}}\n@incollection{b, title={B}, booktitle={Wards}, booksubtitle={Essays}}\n"
+    )
+
+    assert (article.journal, article.pmid, chapter.journal) == ("Care: A Quarterly", "12345678", "Wards: Essays")
+
+
 @pytest.mark.parametrize("key", ["17,", "123456", "doi:10.5555/x", " WOS:1", "a b", ""])
 def test_odd_keys_lose_nothing(key):
     (record,) = records("@article{%s,\n title = {A},\n year = 2019\n}" % key)  # noqa: UP031
@@ -80,6 +98,9 @@ def test_an_entry_without_fields_is_set_aside():
         (r"$\alpha$-x", "α-x"),
         (r"\textbackslash{}", "\\"),
         (r"\{x\}", "{x}"),
+        ("H$_2$O at $10^{-3}$, $x_i^2$, a_b", "H2O at 10-3, xi2, a_b"),
+        (r"{\itshape The} \begin{it}same\end{it}", "The same"),
+        (r"from \$5 to \$6, a_b", "from $5 to $6, a_b"),
     ],
 )
 def test_tex_as_plain_text(value, text):
