@@ -5,7 +5,6 @@ reports through `Progress`, which also beats the heart that shows a living worke
 """
 
 import logging
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -160,13 +159,7 @@ def _drain_for_ever() -> None:
             close_old_connections()
 
 
-# A request lets go of the interpreter at each query, and a job that computes gives it back only when asked: after
-# 5 ms as Python comes, hundreds of times in one page.
-SWITCH_SECONDS = 0.0002
-
-
 def start_embedded_runner() -> None:
     """Starts the one thread that does background work in the embedded mode. Called by the WSGI module only."""
     if settings.JOB_RUNNER == "embedded":
-        sys.setswitchinterval(SWITCH_SECONDS)
         threading.Thread(target=_drain_for_ever, name="concord-jobs", daemon=True).start()

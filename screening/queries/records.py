@@ -39,9 +39,7 @@ class Card:
 
 
 def entries(review: Review, stage: Stage) -> QuerySet[Entry]:
-    return Entry.objects.filter(review=review, stage=stage).select_related(
-        "report", "report__merged_into", "stage", "review"
-    )
+    return stage.entries.filter(review=review).select_related("report", "report__merged_into", "review")
 
 
 def numbered(review: Review, stage: Stage, number: int) -> QuerySet[Entry]:

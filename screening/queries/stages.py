@@ -10,7 +10,9 @@ from screening.rules.settle import StageRule
 
 
 def stage(review: Review, key: str) -> Stage:
-    return Stage.objects.get(review=review, key=key)
+    found = Stage.objects.get(review=review, key=key)
+    found.review = review
+    return found
 
 
 def stages(review: Review) -> QuerySet[Stage]:
