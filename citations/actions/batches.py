@@ -4,6 +4,8 @@ Each is one act, done at once or, for a big file, by a job. A job may be run aga
 done already it leaves as it is.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -83,13 +85,7 @@ def commit_batch(
 @transaction.atomic
 def undo_later(*, by: Membership, batch: ImportBatch) -> ImportBatch:
     """Has a big import taken back in the background; asked twice it is done once."""
-    batch = locked(batch)
-    if is_worked_on(batch, "undo_import"):
-        return batch
-    refuse_other_work(batch)
-    _refuse_undo(batch)
-    audit.record("import_undo_asked", by=by, review=batch.review, subject=batch)
-    return _enqueue(batch, by, "undo_import")
+    return _later(by, batch, "undo_import", refuse=_refuse_undo, event="import_undo_asked")
 
 
 @transaction.atomic
@@ -115,13 +111,7 @@ def _refuse_undo(batch: ImportBatch) -> None:
 @transaction.atomic
 def redo_later(*, by: Membership, batch: ImportBatch) -> ImportBatch:
     """Has a big import brought back in the background; asked twice it is done once."""
-    batch = locked(batch)
-    if is_worked_on(batch, "redo_import"):
-        return batch
-    refuse_other_work(batch)
-    _refuse_redo(batch)
-    audit.record("import_redo_asked", by=by, review=batch.review, subject=batch)
-    return _enqueue(batch, by, "redo_import")
+    return _later(by, batch, "redo_import", refuse=_refuse_redo, event="import_redo_asked")
 
 
 @transaction.atomic
@@ -147,6 +137,19 @@ def _refuse_redo(batch: ImportBatch) -> None:
     here = Record.objects.filter(batch=batch, search=OuterRef("pk"))
     _refuse_withdrawn(Search.objects.filter(Q(pk=batch.search_id) | Exists(here), review=batch.review))
     refuse_same_file(batch.search, batch.sha256, batch.file_name, but=batch.pk)
+
+
+def _later(
+    by: Membership, batch: ImportBatch, kind: str, *, refuse: Callable[[ImportBatch], None], event: str
+) -> ImportBatch:
+    """Gives the file this work, once, unless it has other work or the act itself would be refused."""
+    batch = locked(batch)
+    if is_worked_on(batch, kind):
+        return batch
+    refuse_other_work(batch)
+    refuse(batch)
+    audit.record(event, by=by, review=batch.review, subject=batch)
+    return _enqueue(batch, by, kind)
 
 
 def _enqueue(batch: ImportBatch, by: Membership, kind: str, **more) -> ImportBatch:
