@@ -5,6 +5,7 @@ const panel = document.querySelector("[data-asked]");
 const rows = panel ? [...panel.querySelectorAll("[data-criterion]")] : [];
 const isFullText = panel ? "fullText" in panel.dataset : false;
 let at = 0;
+let focused = null;
 let changed = () => {};
 
 export const isAsked = rows.length > 0;
@@ -60,20 +61,29 @@ function tell() {
   });
 }
 
+// Who tabs to a criterion marks it. A window that is come back to gives the focus to where it was, which says nothing:
+// the answer was given there, and the mark went on.
+function followFocus() {
+  panel.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-criterion]");
+    if (row && event.target !== focused) mark(rows.indexOf(row));
+    focused = event.target;
+  });
+  panel.addEventListener("focusout", () => { if (document.hasFocus()) focused = null; });
+}
+
 export function bindAnswers(act = () => {}) {
   changed = act;
   if (!isAsked) return;
   panel.addEventListener("change", (event) => {
+    focused = event.target;
     const row = event.target.closest("[data-criterion]");
     const next = rows.findIndex((other, number) => number > rows.indexOf(row) && !other.querySelector("input:checked"));
     mark(next < 0 ? rows.indexOf(row) : next);
     tell();
     changed(given());
   });
-  panel.addEventListener("focusin", (event) => {
-    const row = event.target.closest("[data-criterion]");
-    if (row) mark(rows.indexOf(row));
-  });
+  followFocus();
   panel.addEventListener("click", (event) => {
     const step = event.target.closest("[data-criterion-step]");
     if (step) mark(at + Number(step.dataset.criterionStep));

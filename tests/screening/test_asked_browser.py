@@ -75,6 +75,28 @@ def test_answers_by_key_lead_to_the_verdict_and_an_override_asks_for_a_note(cont
     assert said(team)[1] == ("exclude", "", ["yes", "yes", "yes"])
 
 
+def test_coming_back_to_the_window_leaves_the_mark_where_it_was(context, team):
+    make_reports(team.review, 2)
+    actions.set_rule(by=team.lead, stage=titles(team.review), by_criterion=True)
+    page = open_bench(context, team)
+    page.keyboard.press("1")
+    page.evaluate("document.activeElement.dispatchEvent(new FocusEvent('focusin', {bubbles: true}))")
+    page.keyboard.press("2")
+
+    expect(page.locator("[data-follows]")).to_have_text("Follows: Exclude, Not individual therapy")
+
+
+def test_tabbing_to_a_criterion_marks_it(context, team):
+    make_reports(team.review, 2)
+    actions.set_rule(by=team.lead, stage=titles(team.review), by_criterion=True)
+    page = open_bench(context, team)
+    for key in ("1", "1", "Shift+Tab"):
+        page.keyboard.press(key)
+    first = page.locator("[data-criterion]").first.get_attribute("data-criterion")
+
+    expect(page.locator("[data-criterion][data-marked]")).to_have_attribute("data-criterion", first)
+
+
 def test_full_text_is_answered_by_key_too(context, team):
     entry = make_full_text_entry(team.review, team.bob, team.carol)
     actions.set_rule(by=team.lead, stage=entry.stage, by_criterion=True)
