@@ -101,7 +101,7 @@ def _arm(arm: str) -> list[Box]:
         Box(f"{arm}_sought_reports", f"Reports sought for retrieval{of}", REPORTS,
             lambda scope: scope.titles(arm, Outcome.INCLUDE), behind=TITLES),
         Box(f"{arm}_notretrieved_reports", f"Reports not retrieved{of}", REPORTS,
-            lambda scope: scope.not_retrieved(arm), behind=TITLES),
+            lambda scope: scope.not_retrieved(arm), behind=FULL_TEXTS),
         Box(f"{arm}_pending_retrieval", f"Reports still being looked for{of}", REPORTS,
             lambda scope: scope.being_looked_for(arm), behind=FULL_TEXTS),
         Box(f"{arm}_assessed", f"Reports assessed for eligibility{of}", REPORTS,
@@ -150,7 +150,8 @@ def _faults() -> list[Box]:
             for key, title, rows in (
                 ("unsought", "At full text, though not forwarded", _unsought),
                 ("forgotten", "Forwarded, but not at full text", _forgotten),
-                ("decided_unseen", "Decided, though not retrieved", _decided_unseen),
+                ("decided_unseen", "Counted as assessed, since it was decided, though recorded as not retrieved",
+                 Scope.decided_unseen),
                 ("without_reason", "Excluded without a reason", _without_reason),
             )
         ),
@@ -180,10 +181,6 @@ def _forgotten(scope: Scope, arm: str) -> QuerySet[Entry]:
     return scope.titles(arm, Outcome.INCLUDE).filter(~Q(Exists(at_full_text)))
 
 
-def _decided_unseen(scope: Scope, arm: str) -> QuerySet[Entry]:
-    return scope.not_retrieved(arm).exclude(outcome__in=OPEN)
-
-
 def _without_reason(scope: Scope, arm: str) -> QuerySet[Entry]:
     return scope.full_texts(arm, Outcome.EXCLUDE).filter(reason__isnull=True)
 
@@ -196,10 +193,13 @@ BOXES |= {f"{kind}_specific_results": BOXES[f"{kind}_results"] for kind in ("dat
 FAULTS_OF = {
     "E2": ("unopened", "stray"),
     "E4": ("{arm}_forgotten", "{arm}_unsought"),
-    "E5": ("{arm}_decided_unseen", "{arm}_without_reason"),
+    "E5": ("{arm}_without_reason",),
     "E7": ("unlinked_reports",),
     "E11": ("{arm}_without_reason",),
 }
+
+# Which lists to look into though it holds: people have contradicted themselves.
+DOUBTS_OF = {"E4": ("{arm}_decided_unseen",)}
 
 # The list of what an equation still waits for.
 PENDING_OF = {
@@ -218,6 +218,10 @@ def pending_of(name: str, arm: str) -> Box | None:
 
 def faults_of(name: str, arm: str) -> list[Box]:
     return [BOXES[key.format(arm=arm)] for key in FAULTS_OF.get(name, ())]
+
+
+def doubts_of(name: str, arm: str) -> list[Box]:
+    return [BOXES[key.format(arm=arm)] for key in DOUBTS_OF.get(name, ())]
 
 
 def rows_of(box: Box, scope: Scope, part: str | None = None) -> QuerySet:

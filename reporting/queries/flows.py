@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F
 
 from citations.models import Search
-from reporting.queries.boxes import BOXES, FULL_TEXTS, TITLES, Box, count_of, faults_of, pending_of, rows_of
+from reporting.queries.boxes import BOXES, FULL_TEXTS, TITLES, Box, count_of, doubts_of, faults_of, pending_of, rows_of
 from reporting.queries.scope import ORGANISATIONS, Scope, scope
 from reporting.rules import prisma
 from reporting.rules.equations import Equation, State, check, failing
@@ -210,7 +210,8 @@ def _counted(around: Scope, sealed: frozenset[str]) -> tuple[prisma.Flow, list[E
 
 def _checked(equation: Equation, around: Scope) -> Checked:
     waits_for = pending_of(equation.name, equation.arm) if equation.pending else None
-    if equation.state is not State.FAILS:
-        return Checked(equation, waits_for)
-    wrong = [Wrong(box, count_of(box, around)) for box in faults_of(equation.name, equation.arm)]
+    boxes = doubts_of(equation.name, equation.arm)
+    if equation.state is State.FAILS:
+        boxes += faults_of(equation.name, equation.arm)
+    wrong = [Wrong(box, count_of(box, around)) for box in boxes]
     return Checked(equation, waits_for, tuple(one for one in wrong if one.n))

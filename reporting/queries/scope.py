@@ -165,7 +165,7 @@ class Scope:
         return entries.filter(outcome__in=outcomes) if outcomes else entries
 
     def not_retrieved(self, arm: str) -> QuerySet[Entry]:
-        return self.full_texts(arm).filter(report__in=self._last_said(Status.NOT_RETRIEVED))
+        return self.full_texts(arm, *OPEN).filter(self._is_given_up())
 
     def being_looked_for(self, arm: str) -> QuerySet[Entry]:
         """Sought, with no decision yet and nothing at hand to decide on."""
@@ -173,14 +173,21 @@ class Scope:
 
     def assessed(self, arm: str) -> QuerySet[Entry]:
         """At hand, or decided already: who has decided had the report, whether or not that was written down."""
-        entries = self.full_texts(arm).exclude(report__in=self._last_said(Status.NOT_RETRIEVED))
-        return entries.exclude(Q(outcome__in=OPEN) & self._is_looked_for())
+        return self.full_texts(arm).exclude(Q(outcome__in=OPEN) & (self._is_given_up() | self._is_looked_for()))
+
+    def decided_unseen(self, arm: str) -> QuerySet[Entry]:
+        """Decided, and yet the history of retrieval ends with "not retrieved": one of the two is a mistake, or the two
+        were said of reports that turned out to be one."""
+        return self.full_texts(arm).exclude(outcome__in=OPEN).filter(self._is_given_up())
 
     def _last_said(self, *statuses: str) -> QuerySet:
         """Ids of the roots whose history of retrieval, duplicates included, ends with one of these."""
         lines = Retrieval.objects.filter(review=self.review).annotate(root=ROOT).order_by()
         last = lines.values("root").annotate(last=Max("pk")).values("last")
         return lines.filter(pk__in=last, status__in=statuses).values("root")
+
+    def _is_given_up(self) -> Q:
+        return Q(report__in=self._last_said(Status.NOT_RETRIEVED))
 
     def _is_looked_for(self) -> Q:
         ended = self._last_said(Status.OBTAINED, Status.ABSTRACT_ONLY, Status.NOT_RETRIEVED)

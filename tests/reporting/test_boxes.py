@@ -88,12 +88,16 @@ def entry_at(review, key, outcome, **which):
 
 
 def named(team) -> dict[str, set[str]]:
-    """Equation -> keys of the lists that the page offers for it, for those that fail."""
+    """Equation -> keys of the lists that the page offers for it: of those that fail, and of those with a doubt."""
     return {
         one.equation.name: {wrong.box.key for wrong in one.wrong}
         for one in queries.shown_to(team.lead).checks
-        if not one.equation.holds and one.word == "fails"
+        if one.wrong or one.word == "fails"
     }
+
+
+def failing_for(team) -> set[str]:
+    return {one.equation.name for one in queries.shown_to(team.lead).checks if one.word == "fails"}
 
 
 def test_a_report_without_an_entry_is_named(team, small):
@@ -124,9 +128,11 @@ def test_a_full_text_of_an_excluded_title_is_named(team, small):
 
 
 def test_a_decision_on_a_report_that_was_not_retrieved_is_named(team, small):
+    """It counts as assessed, so that all equations hold; the list says what to look into."""
     make.make_retrievals([entry_at(small, "full-text", "include").report], team.lead, "not_retrieved")
 
-    assert named(team) == {"E5": {"dbr_decided_unseen"}}
+    assert named(team) == {"E4": {"dbr_decided_unseen"}}
+    assert failing_for(team) == set()
 
 
 def test_an_exclusion_without_a_reason_is_named(team, small):
