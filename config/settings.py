@@ -109,7 +109,7 @@ TEMPLATES = [
 
 # --- database -------------------------------------------------------------------------------------
 SQLITE_OPTIONS = {
-    # Writers queue instead of failing in the middle of a transaction that began as a read.
+    # Writers wait instead of failing in the middle of a transaction that began as a read.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
@@ -129,6 +129,7 @@ def _database() -> dict:
             "DATABASE_URL names no database; it ends with one: postgres://user@host:5432/concord."
         )
     if database["ENGINE"].endswith("sqlite3"):
+        database["ENGINE"] = "config.sqlite3"  # writers take turns
         database["OPTIONS"] = SQLITE_OPTIONS
     else:
         # A secret of its own, so that the address may stand in plain sight.
