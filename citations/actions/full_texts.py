@@ -8,6 +8,7 @@ from django.db import transaction
 
 from citations import files, pdf_text
 from citations.models import FullText, Report, Retrieval
+from citations.queries import full_texts, retrieval_status
 from citations.rules.stored import storable
 from citations.seals import FORWARDED
 from reviews import audit, clock, follow, jobs
@@ -42,7 +43,7 @@ def _attach(*, by: Membership, report: Report, name: str, kept: files.Stored) ->
         uploaded_at=clock.now(),
         uploaded_by=by.user,
     )
-    if _status(report) != Status.OBTAINED:
+    if retrieval_status(report) != Status.OBTAINED:
         _add_line(by, report, Status.OBTAINED, where="", note="")
     jobs.enqueue("read_full_text", review=report.review, by=by, full_text=text.pk)
     audit.record(
@@ -66,7 +67,7 @@ def remove_full_text(*, by: Membership, full_text: FullText) -> FullText:
         raise Refused("This file was taken away already. Reload the page.")
     text.removed_at, text.removed_by = clock.now(), by.user
     text.save(update_fields=["removed_at", "removed_by"])
-    if _status(report) == Status.OBTAINED and not report.full_texts.filter(removed_at__isnull=True).exists():
+    if retrieval_status(report) == Status.OBTAINED and not full_texts(report).exists():
         _add_line(by, report, Status.TO_SEEK, where="", note="The file was taken away")
     audit.record(
         "full_text_removed", by=by, review=report.review, subject=report, sealed_in=FORWARDED, full_text=text.pk
@@ -80,7 +81,7 @@ def record_retrieval(*, by: Membership, report: Report, status: str, where: str 
     report = _locked(report)
     if status not in Status.values:
         raise Refused(f"{status} is not a status of a full text. Choose one of the list.")
-    if status == Status.NOT_RETRIEVED and report.full_texts.filter(removed_at__isnull=True).exists():
+    if status == Status.NOT_RETRIEVED and full_texts(report).exists():
         raise Refused(f"Report {report.number} has a full text. Take the file away first if it is a wrong one.")
     line = _add_line(by, report, status, where=storable(where.strip())[:200], note=storable(note.strip())[:300])
     audit.record(
@@ -120,11 +121,6 @@ def _locked(report: Report) -> Report:
     rows = Report.objects.select_for_update(no_key=True, of=("self",)).select_related("review")
     found = rows.get(pk=report.pk)
     return rows.get(pk=found.merged_into_id) if found.merged_into_id else found
-
-
-def _status(report: Report) -> str:
-    last = Retrieval.objects.filter(report=report).order_by("-pk").first()
-    return last.status if last else Status.TO_SEEK
 
 
 def _add_line(by: Membership, report: Report, status: str, *, where: str, note: str) -> Retrieval:
