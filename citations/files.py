@@ -3,7 +3,6 @@
 A file is written beside its place, synced and renamed, so that a half one never carries a hash's name.
 """
 
-import errno
 import hashlib
 import mmap
 import os
@@ -19,10 +18,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
+from reviews import disk
 from reviews.errors import Refused
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 BLOCK = 1 << 16
 # Nothing in a kept file may run, load or reach out, whatever it turns out to be.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -86,11 +85,8 @@ def _place(temporary: Path, final: Path) -> None:
 
 
 def _not_stored(error: OSError, name: str) -> Refused:
-    if error.errno in FULL:
-        return Refused(
-            f"The disk of this installation is full, so {name} was not stored; nothing else is lost. "
-            "Ask whoever runs it to make room, then choose the file again."
-        )
+    if disk.is_full(error):
+        return Refused(disk.sentence(f"{name} was not stored"))
     return Refused(
         f"{name} could not be written to the disk of this installation ({error.strerror or error}); nothing of it was "
         "stored. Tell whoever runs it, then choose the file again."

@@ -1,6 +1,7 @@
 """Uploads that are too large are dropped while they arrive, before they fill the disk."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -41,11 +42,22 @@ def limit_files(setting: str) -> Callable:
             limit = Limit(request, getattr(settings, setting))
             request.upload_handlers.insert(0, limit)
             request.too_large = limit.too_large
-            return protected(request, **kwargs)
+            try:
+                return protected(request, **kwargs)
+            except OSError:  # no room for what arrives
+                _drop_half(request)
+                raise
 
         return limited
 
     return wrap
+
+
+def _drop_half(request: HttpRequest) -> None:
+    """What is written of a file that cannot be written whole makes way at once."""
+    for handler in request.upload_handlers:
+        with suppress(OSError):  # the last bytes find no room either
+            handler.upload_interrupted()
 
 
 def refusal(name: str, setting: str) -> Refused:

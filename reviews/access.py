@@ -1,25 +1,29 @@
 """The gate (DESIGN.md 3.1): every view of a review passes here, and nothing else checks persons.
 
 Signed out: to sign-in, with the way back. No member: 404, since that a review exists is not told. Member
-without the right: 403. A refusal by the review's state: 409 with its sentence.
+without the right: 403. A refusal by the review's state: 409 with its sentence. A full disk: 507, likewise.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from reviews import thread
+from reviews import disk, thread
 from reviews.errors import Refused
 from reviews.models import Membership
 from reviews.rules.roles import Permission
+
+log = logging.getLogger(__name__)
 
 
 def review_view(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable:
@@ -101,14 +105,22 @@ def _answer(view: Callable, request: HttpRequest, **kwargs) -> HttpResponse:
         return view(request, **kwargs)
     except Refused as refused:
         return refusal(request, refused)
+    except (OSError, DatabaseError) as error:
+        if not disk.is_full(error):
+            raise
+        log.exception("No room on the disk for %s", request.path)
+        return _said(request, 507, disk.sentence())
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """409: as a plain sentence for scripts (htmx, fetch), else as a page that says it and leads back."""
-    text = str(refused)
+    return _said(request, 409, str(refused))
+
+
+def _said(request: HttpRequest, status: int, text: str) -> HttpResponse:
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
-        return HttpResponse(text, status=409, content_type="text/plain; charset=utf-8")
-    return render(request, "409.html", {"text": text, "back": request.headers.get("Referer", "")}, status=409)
+        return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    return render(request, "409.html", {"text": text, "back": request.headers.get("Referer", "")}, status=status)
 
 
 def own(rows: QuerySet, **which) -> Model:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.db.models import Q
 
-from reviews import clock
+from reviews import clock, disk
 from reviews.errors import Refused
 from reviews.models import Job, Membership, Review
 
@@ -100,14 +100,16 @@ def run_job(pk: int) -> None:
         _finish(job, Job.State.CANCELLED)
     except Refused as refused:
         _finish(job, Job.State.FAILED, error=str(refused))
-    except Exception:  # noqa: BLE001  (the border of background work: the row must tell, whatever broke)
+    except Exception as error:  # noqa: BLE001  (the border of background work: the row must tell, whatever broke)
         log.exception("Job %s (%s) broke", job.pk, job.kind)
-        _finish(job, Job.State.FAILED, error=_broke(job))
+        _finish(job, Job.State.FAILED, error=_broke(job, error))
     else:
         _finish(job, Job.State.DONE, result=result or {})
 
 
-def _broke(job: Job) -> str:
+def _broke(job: Job, error: Exception) -> str:
+    if disk.is_full(error):
+        return disk.sentence(f"{job.title} stopped in the middle")
     return (
         f"{job.title} stopped because of a fault in the program. What was stored before is safe. "
         f"Try again; if it happens again, tell whoever runs this installation: job {job.pk}."
@@ -144,19 +146,25 @@ def run_queued() -> int:
 
 
 def _drain_for_ever() -> None:
-    try:
-        rescue(all_running=True)
-    finally:
-        close_old_connections()
+    left_behind = True  # by the process before this one
     while True:
+        left_behind = _drain(left_behind)
         _wake.wait(timeout=5)
         _wake.clear()
-        try:
-            run_queued()
-        except Exception:  # noqa: BLE001  (the thread must outlive a locked or vanished database)
-            log.exception("The background thread could not read its jobs; it tries again")
-        finally:
-            close_old_connections()
+
+
+def _drain(left_behind: bool) -> bool:
+    """One round of the embedded thread. Whether it left a job behind that its row still calls running."""
+    try:
+        if left_behind:
+            rescue(all_running=True)
+        run_queued()
+    except Exception:  # noqa: BLE001  (the thread must outlive a locked, full or vanished database)
+        log.exception("The background thread could not keep its jobs; it tries again")
+        return True
+    finally:
+        close_old_connections()
+    return False
 
 
 def start_embedded_runner() -> None:

@@ -2,6 +2,7 @@
 import { announce } from "./live.js";
 
 const place = document.getElementById("toasts");
+const NO_ROOM = 507; // the disk is full, and the server says so
 const LATER = "What you typed stays here.";
 
 export function say(text, { bad = false, link = null } = {}) {
@@ -43,7 +44,7 @@ const OWN_WORDS = {
 document.addEventListener("htmx:responseError", (event) => {
   const xhr = event.detail.xhr;
   const own = OWN_WORDS[xhr.status] || `The server could not do this, and has changed nothing. ${LATER} Try again in a moment.`;
-  say(xhr.status < 500 ? sentence(xhr) || own : own, { bad: true });
+  say(xhr.status < 500 || xhr.status === NO_ROOM ? sentence(xhr) || own : own, { bad: true });
 });
 
 document.addEventListener("htmx:sendError", () => {

@@ -1,5 +1,6 @@
 """Long work: claimed once, told to the row whatever happens, and never lost with its worker."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from reviews import clock, jobs
 from reviews.errors import Refused
@@ -77,6 +78,10 @@ def break_down(job, progress):
     raise ZeroDivisionError
 
 
+def fill_the_disk(job, progress):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def be_cancelled(job, progress):
     jobs.ask_to_cancel(job)
     progress(1, 1)
@@ -87,6 +92,7 @@ def be_cancelled(job, progress):
     [
         (refuse, State.FAILED, "The file has no title column. Name one."),
         (break_down, State.FAILED, "Work stopped because of a fault in the program."),
+        (fill_the_disk, State.FAILED, "The disk of this installation is full, so Work stopped in the middle."),
         (be_cancelled, State.CANCELLED, ""),
     ],
 )
@@ -160,6 +166,7 @@ def test_oldest_runs_first(db, kinds):
 
 
 KILLED = """
+import errno
 import os
 from reviews import jobs
 def work(job, progress):
@@ -226,9 +233,26 @@ def test_embedded_thread_runs_what_is_queued_and_can_be_woken(kinds, settings, m
 
 
 def _one_round() -> None:
-    jobs.run_queued()
-    close_old_connections()
+    jobs._drain(False)
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_whose_end_could_not_be_written_is_taken_up_in_the_next_round(kinds, monkeypatch):
+    ran = []
+    kinds["work"] = lambda job, progress: ran.append(job.attempts)
+    job = queue()
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_finish", _no_room)
+        assert jobs._drain(False) is True
+    assert state_of(job) == State.RUNNING
+
+    assert jobs._drain(True) is False
+    assert (state_of(job), ran) == (State.DONE, [0, 1])
+
+
+def _no_room(*args, **fields):
+    raise OperationalError("database or disk is full")
 
 
 @pytest.mark.parametrize(("runner", "started"), [("embedded", True), ("celery", False), ("inline", False)])
