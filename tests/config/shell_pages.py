@@ -22,6 +22,7 @@ ACTS = """{% extends "work.html" %}{% block tools %}<h1>Acts</h1>{% endblock %}{
 <button data-key="u shift+z" hx-get="/shell/fragment" hx-target="#next">Undo</button>
 <button id="refuse" hx-get="/shell/refuse">Refuse</button>
 <button id="refuse-page" hx-get="/shell/refuse-page">Refuse by page</button>
+<button id="full" hx-get="/shell/full">No room</button>
 <button id="expired" hx-get="/shell/expired" hx-target="#next">Expired</button>
 <p id="count">0</p><div id="next"></div></div></div>{% endblock %}"""
 TWICE = """{% extends "page.html" %}{% block heading %}Twice{% endblock %}{% block content %}
@@ -63,6 +64,7 @@ urlpatterns = [
     path("shell/fragment", lambda request: HttpResponse("<h2 data-focus data-announce='Undone. Next: B'>B</h2>")),
     path("shell/refuse", lambda request: HttpResponse("Bob settled it.", status=409, content_type="text/plain")),
     path("shell/refuse-page", lambda request: HttpResponse("<h1>No</h1><p data-say>It was merged.</p>", status=409)),
+    path("shell/full", lambda request: HttpResponse("The disk is full.", status=507, content_type="text/plain")),
     path("shell/expired", lambda request: redirect("account_login")),
     path("", include(urls)),
 ]

@@ -122,6 +122,7 @@ def test_arriving_fragment_takes_the_focus_and_is_announced(page):
     [
         ("#refuse", "Bob settled it."),
         ("#refuse-page", "It was merged."),
+        ("#full", "The disk is full."),
         ("#expired", "You are signed out. What you typed stays here. Sign in again"),
     ],
 )
