@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.db.models import Q
 
-from reviews import clock, disk
+from reviews import clock, courtesy, disk
 from reviews.errors import Refused
 from reviews.models import Job, Membership, Review
 
@@ -39,6 +39,7 @@ class Progress:
         self._reported = 0.0
 
     def __call__(self, done: int, total: int, note: str = "") -> None:
+        courtesy.give_way()
         if time.monotonic() - self._reported < SECONDS_BETWEEN_REPORTS and done < total:
             return
         self._reported = time.monotonic()
@@ -170,4 +171,5 @@ def _drain(left_behind: bool) -> bool:
 def start_embedded_runner() -> None:
     """Starts the one thread that does background work in the embedded mode. Called by the WSGI module only."""
     if settings.JOB_RUNNER == "embedded":
+        courtesy.watch_requests()
         threading.Thread(target=_drain_for_ever, name="concord-jobs", daemon=True).start()

@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from citations import matching
 from citations.models import MatchKey, Record
 from citations.queries.duplicates import normalised_of
+from reviews.courtesy import giving_way
 from reviews.models import Review
 
-PORTION = 200
+PORTION = 100
 ROWS = 1000  # of one statement
 INSERT = f'INSERT INTO "{MatchKey._meta.db_table}" ("key", "part", "record_id", "review_id") VALUES'
 Progress = Callable[..., None]
@@ -38,7 +39,7 @@ def _write(review: Review, rows: list[tuple[int, dict]]) -> None:
     row of the ORM for each would cost more than all else of an import; the statement does what bulk_create does."""
     made = [
         (one.key, one.part, pk, review.pk)
-        for pk, stored in rows
+        for pk, stored in giving_way(rows)
         for one in matching.numbered(normalised_of(stored, pk))
     ]
     made.sort()

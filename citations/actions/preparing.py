@@ -19,7 +19,7 @@ from citations.rules.best import Source, as_report
 from reviews import clock, follow
 
 State = ImportBatch.State
-AT_ONCE = 250
+AT_ONCE = 100  # more would hold other writers up for longer than they notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from citations.rules import stored
 from citations.rules.best import Source, as_report
 from citations.rules.lacking import lacking
 from reviews import audit, clock, jobs
+from reviews.courtesy import giving_way
 from reviews.errors import Refused
 from reviews.models import Job, Membership, Review
 
@@ -110,7 +111,7 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
     reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None, told=told)
     staged = _last_position(batch)
     read = 0
-    for read, chunk in _numbered(reading.pieces):
+    for read, chunk in _numbered(giving_way(reading.pieces)):
         if read > staged and not _stage_chunk(batch=batch, chunk=chunk):
             return
         end = chunk[-1][1].place.end
@@ -183,7 +184,8 @@ def _stage_chunk(*, batch: ImportBatch, chunk: list) -> bool:
 
     The rows are made before the transaction begins, so that it holds others up only for as long as it writes them.
     """
-    records = [_unnumbered(batch, position, piece) for position, piece in chunk if isinstance(piece, ParsedRecord)]
+    read = [(position, piece) for position, piece in chunk if isinstance(piece, ParsedRecord)]
+    records = [_unnumbered(batch, position, piece) for position, piece in giving_way(read)]
     pieces = [_piece(batch, position, piece) for position, piece in chunk if not isinstance(piece, ParsedRecord)]
     return _store(batch=batch, records=records, pieces=pieces)
 
