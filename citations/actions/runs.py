@@ -17,7 +17,7 @@ from reviews import audit, jobs
 from reviews.errors import Refused
 from reviews.models import Job, Membership, Review
 
-AT_ONCE = 200
+AT_ONCE = 50  # links of one transaction; more would hold other writers up for longer than they notice
 # So many are taken apart while the reader waits; more by a job.
 APART_AT_ONCE = 200
 State = PossibleDuplicate.State
