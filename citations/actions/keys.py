@@ -30,7 +30,7 @@ def keep_keys(*, review: Review, records: QuerySet[Record], progress: Progress |
         _write(review, some)
         done, last = done + len(some), some[-1][0]
         if progress:
-            progress(done, done + len(some), f"{done} records made ready to be compared")
+            progress(done, done + len(some), f"{done:,} records made ready to be compared")
     return done
 
 

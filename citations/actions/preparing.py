@@ -41,7 +41,7 @@ def prepare(*, batch: ImportBatch, search: Search, progress: Callable[..., None]
                 break
             prepare_portion(batch, search, low, low + AT_ONCE - 1)
         done = min(low + AT_ONCE - 1, last)
-        progress(done, last, f"{done} records of {batch.file_name} prepared")
+        progress(done, last, f"{done:,} records of {batch.file_name} prepared")
     return basis
 
 

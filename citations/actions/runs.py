@@ -83,7 +83,7 @@ def find_duplicates(
         same=standing_links(review),
         different=said_apart(review),
         rules_off=rules_off,
-        progress=lambda done, total: progress(done, total, f"{done} of {total} reports compared"),
+        progress=lambda done, total: progress(done, total, f"{done:,} of {total:,} reports compared"),
     )
     if dry_run:
         return _foreseen(review, found)
@@ -222,7 +222,7 @@ def undo_merges(
     total, done = wanted.count(), 0
     while some := _undo_some(by=by, review=review, ids=list(wanted.values_list("pk", flat=True)[:APART_AT_ONCE])):
         done += some
-        progress(done, max(total, done), f"{done} of {total} merges taken apart")
+        progress(done, max(total, done), f"{done:,} of {total:,} merges taken apart")
     with transaction.atomic():  # of its own: a job has none around it
         audit.record("rule_undone" if rule else "run_undone", by=by, review=review, merges=done, **_named(rule, run))
     return done

@@ -115,7 +115,7 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
         if read > staged and not _stage_chunk(batch=batch, chunk=chunk):
             return
         end = chunk[-1][1].place.end
-        progress(min(end, batch.size), batch.size, f"{read} pieces of {batch.file_name} read")
+        progress(min(end, batch.size), batch.size, f"{read:,} pieces of {batch.file_name} read")
     keep_keys(review=batch.review, records=batch.records.all(), progress=progress)
     _finish_reading(batch=batch, pieces=read)
 
@@ -129,7 +129,7 @@ def _forget(batch: ImportBatch, progress: Progress) -> None:
     total, done = batch.records.count(), 0
     while some := _forget_some(batch=batch):
         done = min(done + some, total)
-        progress(done, total, f"Reading {batch.file_name} again: {done} of {total} records put away")
+        progress(done, total, f"Reading {batch.file_name} again: {done:,} of {total:,} records put away")
 
 
 @transaction.atomic
