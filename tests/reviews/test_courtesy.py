@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.core.signals import request_finished, request_started
+from django.test import Client
 
 from reviews import courtesy, jobs
 
@@ -27,12 +28,12 @@ def elsewhere(act) -> None:
 
 
 def begin() -> None:
-    request_started.send(sender=None)
+    courtesy._request_began()
 
 
 def begin_and_end() -> None:
-    begin()
-    request_finished.send(sender=None)
+    courtesy._request_began()
+    courtesy._request_ended()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_each_item_waits_for_those_who_wait(watched, act, pauses):
 
 def test_a_request_that_takes_long_is_not_waited_for(watched, monkeypatch):
     elsewhere(begin)
-    monkeypatch.setattr(courtesy.time, "monotonic", lambda: max(courtesy._began.values()) + courtesy.LONG_SECONDS)
+    monkeypatch.setattr(courtesy.time, "monotonic", lambda: max(courtesy._began.values()) + 2 * courtesy.LONG_SECONDS)
     courtesy.give_way()
 
     assert watched == []
@@ -69,6 +70,21 @@ def test_thread_that_answers_again_is_known_once(watched):
 
     assert courtesy._began == {}
     assert courtesy._idle.is_set()
+
+
+def test_requests_of_the_server_are_known(watched, db):
+    during = []
+
+    def look(**_) -> None:
+        during.append(len(courtesy._began))
+
+    request_started.connect(look)
+    try:
+        Client().get("/healthz")
+    finally:
+        request_started.disconnect(look)
+
+    assert (during, courtesy._began) == ([1], {})
 
 
 def test_reported_progress_gives_way_too(watched, db):
