@@ -41,8 +41,15 @@ def readable(stage: Stage) -> QuerySet[Entry]:
 
 def last_retrieval() -> Coalesce:
     """On entries: the last line in the history of getting the report's full text, or that of one merged into it."""
-    group = Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report"))
-    last = Retrieval.objects.filter(group).order_by("-pk").values("status")[:1]
+    # The group's own lines and its members' are looked up apart, each by an index: one condition over both is a join
+    # that no index answers, and each entry of a page read every line of every review.
+    lines = Retrieval.objects.order_by("-pk")
+    own = lines.filter(report=OuterRef(OuterRef("report"))).values("pk")[:1]
+    there = lines.filter(report=OuterRef("pk")).values("pk")[:1]
+    members = Report.objects.filter(merged_into=OuterRef(OuterRef("report"))).order_by().values("merged_into")
+    of_members = members.annotate(last=Max(Subquery(there))).values("last")
+    latest = Greatest(Coalesce(Subquery(own), 0), Coalesce(Subquery(of_members), 0))
+    last = Retrieval.objects.filter(pk=latest).values("status")
     return Coalesce(Subquery(last), Value(Retrieval.Status.TO_SEEK.value))
 
 

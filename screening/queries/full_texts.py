@@ -1,22 +1,26 @@
 """Full texts on their way: who waits for which, and what was done to get them. For pages that asked the seal."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from citations.models import FullText, Retrieval
+from citations.models import FullText, Report, Retrieval
+from citations.queries import full_texts
 from reviews.models import Membership
 from screening import seals
 from screening.models import Entry, Stage
 
+MOST_AHEAD = 20 * 2**20  # bytes of a file that is fetched before anybody asked for it
 TABS = ("all", "mine", "sought", "missing", "read")
 Status = Retrieval.Status
 
 
 def full_text_entries(stage: Stage) -> QuerySet[Entry]:
     """Every report that goes on to its full text, with how far retrieval is."""
-    group = Q(report=OuterRef("report")) | Q(report__merged_into=OuterRef("report"))
-    files = FullText.objects.filter(group, removed_at__isnull=True)
+    files = FullText.objects.filter(removed_at__isnull=True)
+    own, of_member = files.filter(report=OuterRef("report")), files.filter(report=OuterRef("pk"))
+    members = Report.objects.filter(merged_into=OuterRef("report"))
+    has_file = Exists(own) | Exists(members.filter(Exists(of_member)))
     rows = Entry.objects.filter(stage=stage, resting=False).select_related("report", "stage")
-    return rows.annotate(retrieval=seals.last_retrieval(), has_file=Exists(files))
+    return rows.annotate(retrieval=seals.last_retrieval(), has_file=has_file)
 
 
 def of_tab(membership: Membership, stage: Stage, tab: str) -> QuerySet[Entry]:
@@ -47,3 +51,14 @@ def next_to_read(membership: Membership, stage: Stage, *, after: int = 0, withou
         if found:
             return found
     return None
+
+
+def shown_file(entry: Entry) -> FullText | None:
+    """The file beside the decision: the newest of the report and of those merged into it."""
+    return full_texts(entry.report).first()
+
+
+def file_ahead(following: Entry | None) -> FullText | None:
+    """The file that the next page will show, where it is small enough to be fetched before it is asked for."""
+    file = shown_file(following) if following else None
+    return file if file and file.size <= MOST_AHEAD else None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from citations.models import Report
 from citations.queries import members_of, related_pairs
@@ -26,10 +26,9 @@ def studies(review: Review) -> QuerySet[Study]:
 
 def without_study(review: Review) -> QuerySet[Report]:
     """Included reports that no study names yet, themselves or through a report merged into them."""
-    linked = StudyReport.objects.filter(
-        Q(report=OuterRef("pk")) | Q(report__merged_into=OuterRef("pk")), ended_at__isnull=True
-    )
-    return included_reports(review).exclude(Exists(linked))
+    linked = StudyReport.objects.filter(report=OuterRef("pk"), ended_at__isnull=True)
+    members = Report.objects.filter(merged_into=OuterRef("pk")).filter(Exists(linked))
+    return included_reports(review).exclude(Exists(linked)).exclude(Exists(members))
 
 
 @dataclass(frozen=True)

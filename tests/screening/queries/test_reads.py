@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
+from citations.models import FullText, Retrieval
 from screening import actions, queries
 from screening.actions import settling
 from tests.makers.people import make_member, make_user
@@ -10,6 +11,7 @@ from tests.makers.screening import entry_of, make_reports, make_vote, merge, tit
 from tests.plans import touched
 
 MANY = 2000
+Status = Retrieval.Status
 MOST_ROWS, MOST_STEPS = 500, 6000
 
 
@@ -21,7 +23,23 @@ def group(team):
     make_vote(entry, team.bob)
     make_vote(entry, team.carol, "exclude")
     merge(team.lead, reports[100], reports[900])
+    seek(team, reports)
     return entry
+
+
+def seek(team, reports):
+    """Each report has a line and a file; of the two that are one, the member has the last line, before all others."""
+    by, one, last = team.alice, reports[100], reports[900]
+    lines = [(one, Status.OBTAINED), (last, Status.REQUESTED)]
+    lines += [(report, Status.OBTAINED) for report in reports if report not in (one, last)]
+    Retrieval.objects.bulk_create(
+        Retrieval(review=team.review, report=report, by=by, status=status) for report, status in lines
+    )
+    files = [report for report in reports if report != one]
+    FullText.objects.bulk_create(
+        FullText(review=team.review, report=report, sha256="0" * 64, file_name="a.pdf", size=10, uploaded_by=by)
+        for report in files
+    )
 
 
 def offered(team, entry):
@@ -51,7 +69,16 @@ def side_by_side(team, entry):
     return entry.pk in queries.sides(team.lead, titles(team.review), [entry])
 
 
-@pytest.mark.parametrize("read", [offered, by_its_number, locked_for_a_vote, to_be_read, side_by_side])
+def on_its_way(team, entry):
+    """The lines and files of all reports are asked for one, whose last line and file lie with its member."""
+    found = queries.full_text_entries(titles(team.review)).get(pk=entry.pk)
+    return (found.retrieval, found.has_file) == (Status.REQUESTED, True)
+
+
+READS = [offered, by_its_number, locked_for_a_vote, to_be_read, side_by_side, on_its_way]
+
+
+@pytest.mark.parametrize("read", READS)
 def test_one_report_is_found_without_reading_the_stage(team, group, read):
     with touched() as count:
         assert read(team, group)
