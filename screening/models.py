@@ -268,12 +268,16 @@ class Sample(models.Model):
 
 
 class Sampled(models.Model):
-    """An entry of a sample, with the attempt it was at when drawn, by which its votes are found later."""
+    """An entry of a sample, with the attempt it was at when drawn, by which its votes are found later.
+
+    What a check finds on its entry is the entry's outcome (`rules.sampling.found_by_check`). `found` keeps it when the
+    report is sent back, and `pending` when the check is closed before a second person has read the report."""
 
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="drawn")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()
     attempt = models.PositiveSmallIntegerField()
+    found = models.CharField(max_length=10, choices=Outcome, blank=True)
 
     class Meta:
         ordering = ["sample", "position"]

@@ -8,7 +8,7 @@ from reviews.errors import Refused
 from reviews.models import Criterion, Membership
 from reviews.rules.roles import Permission
 from screening import seals
-from screening.actions import settling, voting
+from screening.actions import sampling, settling, voting
 from screening.models import Adjudication, Entry, Outcome, Sample, Stage, Verdict, Vote
 
 
@@ -78,6 +78,7 @@ def send_back(*, by: Membership, entry: Entry) -> Entry:
     if any(sample.kind == Sample.Kind.ROUND for sample in samples):
         raise Refused("This report is part of an open calibration round. Close the round, then send it back.")
     members = settling.locked_groups(entry.stage, [entry.report_id])[entry.report_id]
+    sampling.keep_findings(members)
     moment = clock.now()
     votes = Vote.objects.for_actions().filter(entry__in=members, ended_at__isnull=True)
     reopened = votes.update(ended_at=moment, ended_as=Vote.Ended.REOPENED)

@@ -130,6 +130,7 @@ def close_check(*, by: Membership, sample: Sample) -> Sample:
         return sample
     unread = [entry for entry in entries if entry.outcome == Outcome.PENDING]
     Entry.objects.filter(pk__in=[entry.pk for entry in unread]).update(places=None)
+    sample.drawn.filter(entry__in=unread, found="").update(found=Outcome.PENDING)
     _close(by, sample, kept=True)
     changed = settling.settle_groups(stage=stage, roots=_roots(unread))
     given_up = sorted(entry.pk for entry in unread)
@@ -137,6 +138,17 @@ def close_check(*, by: Membership, sample: Sample) -> Sample:
     audit.record("check_closed", by=by, review=stage.review, subject=stage, sealed_in=stage.seal_key, **said)
     settling.record_changes(review=stage.review, changed=changed)
     return sample
+
+
+def keep_findings(members: list[Entry]) -> None:
+    """Before these entries are opened again: what checks found on them is kept, for their next reading is another."""
+    rows = Sampled.objects.filter(entry__in=members, sample__kind=Sample.Kind.CHECK).exclude(found=Outcome.PENDING)
+    now = {entry.pk: entry for entry in members}
+    changed = list(rows)
+    for row in changed:
+        entry = now[row.entry_id]
+        row.found = sampling.found_by_check(row.found, entry.outcome, entry.places)
+    Sampled.objects.bulk_update(changed, ["found"])
 
 
 def screeners(by: Membership) -> list[Membership]:

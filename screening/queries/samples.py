@@ -4,12 +4,12 @@ While a round is open nothing of its votes is told to anybody, not even how many
 more than how far they are themselves. A check is sealed like what its stage makes of votes.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from citations.models import Report
 from reviews.models import Criterion, Membership, ProtocolVersion, Review
@@ -19,6 +19,7 @@ from screening.models import Outcome, Sample, Sampled, Stage, Vote
 from screening.queries.agreement import Firsts, firsts
 from screening.rules.agreement import Agreement, audit_bound, cross_table, two_raters
 from screening.rules.criteria import Answer
+from screening.rules.sampling import found_by_check
 
 MOST_DIFFERING = 500
 
@@ -54,12 +55,11 @@ class Round:
 @dataclass(frozen=True)
 class Check:
     """What a check found; the counts are None while the stage is sealed for the member. `decided` are read and not in
-    conflict; `missed` of them are included now. `bound`: 95 % sure that at most this share of exclusions is wrong."""
+    conflict; `missed` of them were included. `bound`: 95 % sure that at most this share of exclusions is wrong."""
 
     sample: Sample
     size: int
     read: int | None = None
-    waiting: int | None = None
     conflicts: int | None = None
     missed: int | None = None
 
@@ -230,19 +230,25 @@ def checks(membership: Membership, stage: Stage) -> list[Check]:
     rows = list(_samples(stage, Sample.Kind.CHECK).order_by("-number"))
     if not rows or seals.is_sealed(membership, stage):
         return [Check(row, row.size) for row in rows]
-    # What a closed check gave up needs no second vote any more: it lost its places and is not counted as read.
-    read = Q(entry__places__isnull=False) & ~Q(entry__outcome=Outcome.PENDING)
-    waiting = Q(entry__outcome=Outcome.PENDING, entry__resting=False)
-    counts = (
-        Sampled.objects.filter(sample__in=rows)
-        .order_by()
-        .values("sample")
-        .annotate(
-            read=Count("pk", filter=read),
-            waiting=Count("pk", filter=waiting),
-            conflicts=Count("pk", filter=read & Q(entry__outcome=Outcome.CONFLICT)),
-            missed=Count("pk", filter=read & Q(entry__outcome=Outcome.INCLUDE)),
-        )
+    found = _findings(rows)
+    return [_check(row, found[row.pk]) for row in rows]
+
+
+def _findings(rows: list[Sample]) -> dict[int, Counter]:
+    """sample -> finding -> on how many of its entries; pending: not read, be it waited for or given up."""
+    drawn = Sampled.objects.filter(sample__in=rows).order_by()
+    groups = drawn.values_list("sample", "found", "entry__outcome", "entry__places").annotate(n=Count("pk"))
+    counted: dict[int, Counter] = defaultdict(Counter)
+    for sample, kept, now, places, n in groups:
+        counted[sample][found_by_check(kept, now, places)] += n
+    return counted
+
+
+def _check(row: Sample, found: Counter) -> Check:
+    return Check(
+        row,
+        row.size,
+        read=row.size - found[Outcome.PENDING],
+        conflicts=found[Outcome.CONFLICT],
+        missed=found[Outcome.INCLUDE],
     )
-    found = {row.pop("sample"): row for row in counts}
-    return [Check(row, row.size, **found[row.pk]) for row in rows]

@@ -7,7 +7,9 @@ from screening.models import Entry, Note, Vote
 from screening.queries import samples
 from screening.rules.agreement import MaybeAs
 from tests.makers.people import make_criteria, make_member, make_user
-from tests.makers.screening import make_entry, make_reports, make_vote, titles
+from tests.makers.screening import make_entry, make_reports, make_vote, merge, titles
+
+WORDS = {"I": "include", "M": "maybe", "E": "exclude"}
 
 
 @pytest.fixture
@@ -32,11 +34,10 @@ def entries_of(sample) -> list[Entry]:
 
 def read(team, sample, bob: str, carol: str, reasons=None) -> None:
     """Letters I, M, E, one an entry; "." for a vote still owed."""
-    words = {"I": "include", "M": "maybe", "E": "exclude"}
     for entry, one, other in zip(entries_of(sample), bob, carol, strict=True):
         for reader, letter in ((team.bob, one), (team.carol, other)):
             if letter != ".":
-                make_vote(entry, reader, words[letter])
+                make_vote(entry, reader, WORDS[letter])
 
 
 def close(team, sample, *, keep: bool = True):
@@ -278,8 +279,8 @@ def test_check_tells_size_read_misses_and_the_upper_bound(team):
 
     check = samples.checks(team.lead, stage)[0]
 
-    found = (check.size, check.sample.population, check.read, check.waiting, check.conflicts, check.missed)
-    assert found == (5, 10, 3, 2, 1, 1)
+    found = (check.size, check.sample.population, check.read, check.conflicts, check.missed)
+    assert found == (5, 10, 3, 1, 1)
     assert check.bound == pytest.approx(0.9747, abs=1e-4)  # exact binomial, one of two: 1 - (1-p)^2 ... = .95
 
 
@@ -292,8 +293,8 @@ def test_check_without_a_miss_has_the_bound_of_t13(team):
     check = samples.checks(team.lead, stage)[0]
 
     assert (check.decided, check.missed, check.bound) == (3, 0, pytest.approx(1 - 0.05 ** (1 / 3)))
-    assert samples.Check(drawn, 100, 100, 0, 0, 0).percent == pytest.approx(2.95, abs=0.005)
-    assert samples.Check(drawn, 300, 300, 0, 0, 0).percent == pytest.approx(0.99, abs=0.005)
+    assert samples.Check(drawn, 100, 100, 0, 0).percent == pytest.approx(2.95, abs=0.005)
+    assert samples.Check(drawn, 300, 300, 0, 0).percent == pytest.approx(0.99, abs=0.005)
 
 
 def test_closed_check_counts_only_what_was_read(team):
@@ -304,7 +305,108 @@ def test_closed_check_counts_only_what_was_read(team):
     actions.close_check(by=team.lead, sample=drawn)
 
     check = samples.checks(team.lead, stage)[0]
-    assert (check.read, check.waiting, check.bound) == (1, 0, pytest.approx(0.95))
+    assert (check.size, check.read, check.bound) == (3, 1, pytest.approx(0.95))
+
+
+# What Carol says in the check, what the lead settles, what both say anew once the report was sent back; and what the
+# check tells from then on: read, in conflict, missed.
+SENT_BACK = {
+    "confirmed, not yet read anew": ("E", "", "", (1, 0, 0)),
+    "confirmed, excluded again": ("E", "", "EE", (1, 0, 0)),
+    "confirmed, in conflict now": ("E", "", "EI", (1, 0, 0)),
+    "confirmed, and included after all": ("E", "", "II", (1, 0, 1)),
+    "missed, not yet read anew": ("I", "I", "", (1, 0, 1)),
+    "missed, excluded now": ("I", "I", "EE", (1, 0, 1)),
+    "missed, included again": ("I", "I", "II", (1, 0, 1)),
+    "settled as excluded, not yet read anew": ("I", "E", "", (1, 0, 0)),
+    "in conflict, not yet read anew": ("I", "", "", (1, 1, 0)),
+    "in conflict, half read anew": ("I", "", "E", (1, 1, 0)),
+    "in conflict, excluded now": ("I", "", "EE", (1, 0, 0)),
+    "in conflict, included now": ("I", "", "II", (1, 0, 1)),
+    "in conflict, and again": ("I", "", "EI", (1, 1, 0)),
+}
+# The same once the check was closed, so that one reader is enough again.
+SENT_BACK_LATER = {
+    "confirmed, not yet read anew": ("E", "", "", (1, 0, 0)),
+    "confirmed, and included after all": ("E", "", "I", (1, 0, 1)),
+    "missed, not yet read anew": ("I", "I", "", (1, 0, 1)),
+    "missed, excluded now": ("I", "I", "E", (1, 0, 1)),
+    "in conflict, not yet read anew": ("I", "", "", (1, 1, 0)),
+    "in conflict, excluded now": ("I", "", "E", (1, 0, 0)),
+    "in conflict, included now": ("I", "", "I", (1, 0, 1)),
+}
+CASES = [
+    *(pytest.param(False, *case, id=f"open: {name}") for name, case in SENT_BACK.items()),
+    *(pytest.param(True, *case, id=f"closed: {name}") for name, case in SENT_BACK_LATER.items()),
+]
+
+
+def found_by(check) -> tuple[int, int, int]:
+    return check.read, check.conflicts, check.missed
+
+
+@pytest.mark.parametrize(("closed", "second", "settled", "anew", "told"), CASES)
+def test_report_sent_back_stays_in_what_its_check_found(team, closed, second, settled, anew, told):
+    stage = single_screening(team, 4)
+    drawn = actions.draw_check(by=team.lead, stage=stage, size=2, seed="1")
+    entry, other = entries_of(drawn)
+    make_vote(entry, team.carol, WORDS[second])
+    make_vote(other, team.carol, "exclude")
+    if settled:
+        actions.adjudicate(by=team.lead, entry=entry, verdict=WORDS[settled])
+    if closed:
+        actions.close_check(by=team.lead, sample=drawn)
+
+    actions.send_back(by=team.lead, entry=entry)
+    for reader, letter in zip((team.bob, team.carol), anew, strict=False):
+        make_vote(entry, reader, WORDS[letter])
+
+    check = samples.checks(team.lead, stage)[0]
+    read, conflicts, missed = told
+    assert (check.size, check.sample.population, *found_by(check)) == (2, 4, read + 1, conflicts, missed)
+
+
+def test_finding_outlives_being_sent_back_twice_and_another_check(team):
+    stage = single_screening(team, 1)
+    first = actions.draw_check(by=team.lead, stage=stage, size=1)
+    (entry,) = entries_of(first)
+    make_vote(entry, team.carol, "include")
+    actions.adjudicate(by=team.lead, entry=entry, verdict="include")
+    actions.close_check(by=team.lead, sample=first)
+    for _ in range(2):
+        actions.send_back(by=team.lead, entry=entry)
+        make_vote(entry, team.bob, "exclude")
+    second = actions.draw_check(by=team.lead, stage=stage, size=1)
+    make_vote(entry, team.carol, "exclude")
+
+    found = {check.sample: found_by(check) for check in samples.checks(team.lead, stage)}
+
+    assert found == {first: (1, 0, 1), second: (1, 0, 0)}
+
+
+def test_check_that_gave_a_report_up_tells_nothing_of_the_next_one_that_drew_it(team):
+    stage = single_screening(team, 1)
+    first = actions.draw_check(by=team.lead, stage=stage, size=1)
+    actions.close_check(by=team.lead, sample=first)
+    second = actions.draw_check(by=team.lead, stage=stage, size=1)
+    make_vote(entries_of(second)[0], team.carol, "exclude")
+
+    found = {check.sample: found_by(check) for check in samples.checks(team.lead, stage)}
+
+    assert found == {first: (0, 0, 0), second: (1, 0, 0)}
+
+
+def test_finding_on_merged_reports_is_kept_where_it_was_drawn(team):
+    stage = single_screening(team, 2)
+    drawn = actions.draw_check(by=team.lead, stage=stage, size=2)
+    one, other = sorted(entries_of(drawn), key=lambda entry: entry.pk)
+    make_vote(one, team.carol, "exclude")
+    make_vote(other, team.carol, "exclude")
+    merge(team.lead, one.report, other.report)
+
+    actions.send_back(by=team.lead, entry=one)
+
+    assert found_by(samples.checks(team.lead, stage)[0]) == (2, 0, 0)
 
 
 def test_check_is_sealed_for_who_still_reads(team):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.rules.sampling import drawn, part_of
+from screening.rules.sampling import drawn, found_by_check, part_of
 
 NUMBERS = st.lists(st.integers(1, 10**6), max_size=60)
 
@@ -63,3 +63,30 @@ def test_part_of_a_population_is_rounded_up(population, percent, size):
 def test_part_lies_between_nothing_and_everything(percent):
     with pytest.raises(ValueError, match="between nothing and everything"):
         part_of(10, percent)
+
+
+@pytest.mark.parametrize(
+    ("kept", "now", "places", "found"),
+    [
+        ("", "pending", 2, "pending"),
+        ("", "exclude", 2, "exclude"),
+        ("", "conflict", 2, "conflict"),
+        ("", "include", 2, "include"),
+        ("", "awaiting", 2, "awaiting"),
+        ("", "exclude", None, "pending"),
+        ("pending", "exclude", 2, "pending"),
+        ("pending", "include", 2, "pending"),
+        ("exclude", "pending", 2, "exclude"),
+        ("exclude", "conflict", 2, "exclude"),
+        ("exclude", "include", None, "include"),
+        ("include", "pending", 2, "include"),
+        ("include", "exclude", None, "include"),
+        ("conflict", "pending", 2, "conflict"),
+        ("conflict", "exclude", None, "exclude"),
+        ("conflict", "include", None, "include"),
+        ("awaiting", "pending", 2, "awaiting"),
+        ("awaiting", "exclude", 2, "exclude"),
+    ],
+)
+def test_what_a_check_found_is_not_lost_by_reading_anew(kept, now, places, found):
+    assert found_by_check(kept, now, places) == found
