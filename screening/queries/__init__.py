@@ -14,7 +14,14 @@ from screening.queries.conflicts import (
     standing_ruling,
     surplus_votes,
 )
-from screening.queries.full_texts import full_text_entries, next_to_read, of_tab, tab_counts
+from screening.queries.full_texts import (
+    file_ahead,
+    full_text_entries,
+    next_to_read,
+    of_tab,
+    shown_file,
+    tab_counts,
+)
 from screening.queries.outcomes import included_reports, mismatches, outcome_counts, outcomes, reason_counts
 from screening.queries.progress import (
     Progress,
@@ -53,6 +60,7 @@ __all__ = [
     "counts",
     "differing",
     "entries",
+    "file_ahead",
     "firsts",
     "forget_progress",
     "full_text_entries",
@@ -84,6 +92,7 @@ __all__ = [
     "sent_back",
     "settled_by_voters",
     "settled_conflicts",
+    "shown_file",
     "sides",
     "sources",
     "stage",

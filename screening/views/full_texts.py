@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from citations.queries import full_texts
 from reviews.access import own, review_view
 from reviews.queries import criteria
 from reviews.rules.roles import Permission
@@ -52,17 +51,18 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
     if seals.titles_are_sealed(membership):
         return sealed_page(request, stage, "Full texts")
     entry = own(queries.numbered(request.review, stage, number), resting=False)
-    progress = queries.my_progress(membership, stage)
+    following = queries.next_to_read(membership, stage, after=number, without=number)
     context = {
         "stage": stage,
         "card": queries.cards(membership, [entry])[0],
         "entry": entry,
-        "file": full_texts(entry.report).first(),
+        "file": queries.shown_file(entry),
         "criteria": list(criteria(request.review, full_text=True)),
         "keywords": queries.keywords(request.review),
         "my_tags": queries.my_tag_names(membership, stage),
-        "progress": progress,
-        "following": queries.next_to_read(membership, stage, after=number, without=number),
+        "progress": queries.my_progress(membership, stage),
+        "following": following,
+        "ahead": queries.file_ahead(following),
     }
     response = render(request, "screening/read.html", context)
     # Back after a vote must show that vote; an old page's key is spent, and another choice would count as a repeat.

@@ -3,6 +3,7 @@
 //   data-pdf-file       the file            data-pdf-keep   under which name its page is remembered
 //   data-pdf-lib, -components, -worker, -assets   where pdf.js lies      data-pdf-page   the page to begin with
 // Q or [data-pdf-quote] sends "cc-quote" from the viewer: detail = {text, page, report, fullText}.
+// "cc-pdf-shown" comes from the viewer once its first page is painted.
 // [data-pdf-go="7"] anywhere on the page turns to page 7; with data-pdf-find="words" it marks them there.
 import { announce } from "./live.js";
 import { say } from "./toast.js";
@@ -89,6 +90,7 @@ class Viewer {
 
   listen() {
     this.bus.on("pagesinit", () => this.begin());
+    this.bus.on("pagerendered", () => this.tellShown(), { once: true });
     this.bus.on("pagechanging", ({ pageNumber }) => this.tellPage(pageNumber));
     this.bus.on("updatefindmatchescount", ({ matchesCount }) => this.tellFound(matchesCount));
     this.bus.on("updatefindcontrolstate", ({ matchesCount }) => this.tellFound(matchesCount));
@@ -175,6 +177,12 @@ class Viewer {
     rememberPage(this.root, page);
   }
 
+  // The first page is painted, or it is said why none is.
+  tellShown() {
+    this.root.dataset.pdfShown = "";
+    this.root.dispatchEvent(new CustomEvent("cc-pdf-shown", { bubbles: true }));
+  }
+
   tellFound({ current, total }, words) {
     const count = this.part("found");
     if (count) count.textContent = words ?? (total ? `${current} of ${total}` : this.marked ? "Not found" : "");
@@ -202,6 +210,7 @@ class Viewer {
     note.hidden = false;
     this.scroller.hidden = true;
     this.root.dataset.pdfState = "failed";
+    this.tellShown();
     announce(words);
   }
 }

@@ -1,0 +1,99 @@
+"""Full texts in a real browser: the next PDF is there before one goes on to it."""
+
+from collections import Counter
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.signals import request_started
+
+from tests.makers.people import make_criteria
+from tests.makers.screening import make_full_text_entry
+from tests.screening.views.test_full_texts import address, make_file
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore:No directory at"),
+]
+SPARING = "Object.defineProperty(NetworkInformation.prototype, 'saveData', {get: () => true})"
+
+
+@pytest.fixture
+def asked():
+    """How often the server was asked for each address; what the browser has kept it does not ask for."""
+    counted = Counter()
+
+    def count(environ, **_):
+        counted[environ["PATH_INFO"]] += 1
+
+    request_started.connect(count)
+    yield counted
+    request_started.disconnect(count)
+
+
+@pytest.fixture
+def entries(team):
+    make_criteria(team.review, by=team.lead)
+    return [make_full_text_entry(team.review, team.bob, team.carol) for _ in range(3)]
+
+
+@pytest.fixture
+def page(browser, team, entries, live_server):
+    """Bob at his full texts; a script fault or a breach of the policy fails the test."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(30_000)
+    name = django_settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert faults == []
+    context.close()
+
+
+def read(page, team, entry) -> None:
+    page.goto(team.url(f"screening/full-text/{entry.report.number}/"))
+    shown(page, entry)
+
+
+def shown(page, entry) -> None:
+    page.wait_for_selector(f"[data-pdf-shown] .textLayer :text('Page 1 of report {entry.report.number}')")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("pages", [1, 900], ids=["whole", "in ranges"])
+def test_next_pdf_is_fetched_once_and_before_it_is_shown(page, team, entries, asked, pages):
+    """A file that pdf.js reads in ranges comes out of the same cache."""
+    first, second, third = entries
+    files = [make_file(entry, team.alice, pages=pages) for entry in entries]
+    paths = [address(team, file) for file in files]
+
+    read(page, team, first)
+    before = [asked[path] > 0 for path in paths]
+    asked.clear()
+    page.keyboard.press("i")
+    page.wait_for_url(f"**/full-text/{second.report.number}/")
+    shown(page, second)
+
+    assert before == [True, True, False]
+    assert [asked[path] for path in paths] == [0, 0, 1]
+
+
+def test_pdf_is_fetched_ahead_where_the_report_in_view_has_none(page, team, entries, asked):
+    first, second, _ = entries
+    file = make_file(second, team.alice)
+
+    page.goto(team.url(f"screening/full-text/{first.report.number}/"))
+    page.wait_for_load_state("networkidle")
+
+    assert asked[address(team, file)] == 1
+
+
+def test_nothing_is_fetched_ahead_where_data_are_to_be_saved(page, team, entries, asked):
+    page.add_init_script(SPARING)
+    files = [make_file(entry, team.alice) for entry in entries]
+
+    read(page, team, entries[0])
+
+    assert [asked[address(team, file)] > 0 for file in files] == [True, False, False]
