@@ -260,7 +260,7 @@ def test_bound_of_a_check_reads_as_t13_has_it(team, monkeypatch):
     from screening.queries import samples
 
     rows = samples.checks(team.lead, real(team.review, "title-abstract"))
-    found = [samples.Check(rows[0].sample, n, n, 0, 0, 0) for n in (100, 300)]
+    found = [samples.Check(rows[0].sample, n, n, 0, 0) for n in (100, 300)]
     monkeypatch.setattr("screening.views.samples.samples.checks", lambda *args: found)
     text = page(team, team.alice, "rounds/")
 
