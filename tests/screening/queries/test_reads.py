@@ -42,11 +42,16 @@ def seek(team, reports):
     )
 
 
-def offered(team, entry):
-    """With more readers than places, so that places and claims are counted."""
-    if connection.vendor == "postgresql":  # a table this small is read from end to end until more is known of it
+def tell_the_size():
+    """PostgreSQL reads a table this small from end to end until it knows more of it."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def offered(team, entry):
+    """With more readers than places, so that places and claims are counted."""
+    tell_the_size()
     dave, stage = make_member(team.review, make_user("Dave")), titles(team.review)
     assert queries.places_are_scarce(stage)
     return len(actions.claim(by=dave, stage=stage, entries=queries.queue(dave, stage))) == 10
@@ -71,6 +76,7 @@ def side_by_side(team, entry):
 
 def on_its_way(team, entry):
     """The lines and files of all reports are asked for one, whose last line and file lie with its member."""
+    tell_the_size()
     found = queries.full_text_entries(titles(team.review)).get(pk=entry.pk)
     return (found.retrieval, found.has_file) == (Status.REQUESTED, True)
 
