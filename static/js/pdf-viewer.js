@@ -172,8 +172,9 @@ class Viewer {
   tellPage(page) {
     const total = this.pages.pagesCount;
     this.part("place").textContent = `Page ${page} of ${total}`;
-    this.part("previous")?.toggleAttribute("disabled", page <= 1);
-    this.part("next")?.toggleAttribute("disabled", page >= total);
+    // Not disabled: whoever pages by the keyboard would lose the focus at the last page.
+    this.part("previous")?.setAttribute("aria-disabled", String(page <= 1));
+    this.part("next")?.setAttribute("aria-disabled", String(page >= total));
     rememberPage(this.root, page);
   }
 

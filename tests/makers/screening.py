@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
-from citations.models import Cycle, Report
+from citations.models import Cycle, ImportBatch, Report
 from reviews import follow
 from reviews.models import Membership, Review, User
 from screening import actions, queries
@@ -58,6 +58,15 @@ def make_full_text_entry(review: Review, *readers: User, **fields) -> Entry:
     for reader in readers:
         make_vote(entry, reader)
     return entry_of(entry.report, FULL_TEXTS)
+
+
+def open_full_texts(batch: ImportBatch, *readers: User) -> list[Entry]:
+    """The entries at full text of a committed file, opened by these readers' votes for its records."""
+    reports = [record.report for record in batch.records.order_by("position")]
+    for report in reports:
+        for reader in readers:
+            make_vote(entry_of(report), reader)
+    return [entry_of(report, FULL_TEXTS) for report in reports]
 
 
 def make_conflict(entry: Entry, one: User, other: User) -> Entry:
