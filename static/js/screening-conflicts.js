@@ -113,6 +113,11 @@ document.addEventListener("submit", (event) => {
   ready.then(() => (ahead ? decide(target, submitter) : plainly(target, submitter))).catch(() => plainly(target, submitter));
 }, true);
 
+// The second click of a double click would decide the next conflict, which nobody has seen.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("button")?.form?.matches("[data-settles]")) event.preventDefault();
+}, true);
+
 addEventListener("popstate", () => location.reload());
 addEventListener("beforeunload", (event) => { if (underWay) event.preventDefault(); });
 

@@ -5,6 +5,7 @@ import { keepOwn } from "./screening-own.js";
 import { bindAnswers, given, isAsked, isFollowed } from "./screening-answers.js";
 
 const { slug, stage } = document.body.dataset;
+const UNSEEN_MS = 600; // from when the page was asked for
 let outbox = null;
 
 document.addEventListener("click", (event) => {
@@ -12,6 +13,12 @@ document.addEventListener("click", (event) => {
   if (go) document.querySelector(`[data-${go.dataset.go}]`)?.focus();
   if (event.target.closest("[data-exclude]")) document.querySelector("#reasons button")?.focus();
 });
+
+// The second click of a double click may fall on the page that comes next, whose report nobody has seen.
+document.addEventListener("click", (event) => {
+  const isUnseen = event.detail > 1 || (event.detail === 1 && event.timeStamp < UNSEEN_MS);
+  if (isUnseen && event.target.closest("#decide button")) event.preventDefault();
+}, true);
 
 document.addEventListener("keydown", (event) => {
   const reason = event.target.closest?.("#reasons button");

@@ -69,6 +69,15 @@ def test_a_decision_shows_the_next_conflict_without_loading_a_page(page, entries
     assert Adjudication.objects.count() == 3
 
 
+def test_double_click_settles_one_conflict(page, entries):
+    page.locator("button[form=settle][value=include]").dblclick()
+
+    expect(page.locator(".cc-tabs a").first).to_have_text("To settle 2")
+    shows(page, "two")
+    page.wait_for_load_state("networkidle")
+    assert outcomes(entries) == ["include", "conflict", "conflict"]
+
+
 def test_what_is_refused_comes_back_with_the_reason(page, team, entries):
     actions.adjudicate(by=team.lead, entry=entries[0], verdict="exclude")
 

@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.signals import request_started
 
+from screening.models import Vote
+from tests.makers.citations import make_import, ris
 from tests.makers.people import make_criteria
-from tests.makers.screening import make_full_text_entry
+from tests.makers.screening import open_full_texts
 from tests.screening.views.test_full_texts import address, make_file
 
 pytestmark = [
@@ -34,7 +36,7 @@ def asked():
 @pytest.fixture
 def entries(team):
     make_criteria(team.review, by=team.lead)
-    return [make_full_text_entry(team.review, team.bob, team.carol) for _ in range(3)]
+    return open_full_texts(make_import(team.review, *(ris() for _ in range(3))), team.bob, team.carol)
 
 
 @pytest.fixture
@@ -97,3 +99,20 @@ def test_nothing_is_fetched_ahead_where_data_are_to_be_saved(page, team, entries
     read(page, team, entries[0])
 
     assert [asked[address(team, file)] > 0 for file in files] == [True, False, False]
+
+
+def test_clicks_of_half_a_second_decide_one_report(page, team, entries):
+    """The page after it is there before a double click is over, with the same button in the same place."""
+    page.goto(team.url(f"screening/full-text/{entries[0].report.number}/"))
+    page.wait_for_load_state("networkidle")
+    box = page.locator("#decide [value=include]").bounding_box()
+    place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    for _ in range(9):
+        page.mouse.click(*place)
+        page.wait_for_timeout(50)
+    page.wait_for_url(f"**/full-text/{entries[1].report.number}/")
+    page.wait_for_load_state("networkidle")
+
+    read = Vote.objects.by(team.bob).filter(entry__stage__key="full-text", ended_at__isnull=True)
+    assert [vote.entry_id for vote in read] == [entries[0].pk]
