@@ -52,6 +52,12 @@ def as_json(value) -> str:
 
 
 @register.filter
+def including(criteria) -> list:
+    """The criteria that say what is included; the others only name what is not."""
+    return [criterion for criterion in criteria if criterion.include_if]
+
+
+@register.filter
 def reason_key(place: int) -> str:
     """The key of the reason at this place: 1 to 9, and 0 for the tenth."""
     return str(place % 10)

@@ -74,7 +74,8 @@ def _bench(request: HttpRequest, stage: Stage, asked) -> dict:
 
 @review_view(Permission.SCREEN, methods=("POST",))
 def next_records(request: HttpRequest) -> HttpResponse:
-    """Reserves the records the page holds, and as many more as it may hold; tells which it must let go of."""
+    """Reserves the records the page holds, and as many more as it may hold; tells which it must let go of, and where
+    it asks for it, how much is read: a page that was made before the last votes came does."""
     stage = queries.stage(request.review, Stage.Key.TITLE_ABSTRACT)
     selection = chosen_form(request, stage).selection
     have = _numbers(request, "have")[:50]
@@ -89,7 +90,8 @@ def next_records(request: HttpRequest) -> HttpResponse:
         held = actions.claim(by=request.membership, stage=stage, entries=wanted, order=order)
     fresh = [entry for entry in wanted if entry in held and entry.report.number not in have]
     gone = set(have) - {entry.report.number for entry in held}
-    return _ahead(request, stage, fresh, gone=sorted(gone))
+    progress = queries.my_progress(request.membership, stage) if "count" in request.POST else None
+    return _ahead(request, stage, fresh, gone=sorted(gone), progress=progress)
 
 
 @review_view(Permission.SCREEN, methods=("POST",))

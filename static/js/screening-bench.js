@@ -9,6 +9,7 @@ import { bindAnswers, follows, given, isAsked, isFollowed, labelOf, showAnswers 
 import { Pack, canBeTaken, isKeptPage } from "./screening-pack.js";
 
 const FEW = 6;
+const TRY_AGAIN_MS = 5000;
 const SECOND_THOUGHT_MS = 1000; // after E a number is the reason of what was just excluded, not the next decision
 const WORDS = { include: "Included", maybe: "Maybe", exclude: "Excluded" };
 const { base, next: nextUrl, slug, stage, list } = document.body.dataset;
@@ -18,17 +19,21 @@ const place = part("current");
 const decide = part("decide");
 
 const outbox = new Outbox(`${slug}.${stage}`);
+let isCounted = !outbox.found.length;
 const history = new History(part("history"), base);
 const pack = new Pack(part("pack").dataset);
 const isLater = list === "later";
 const seen = new Map(); // number -> record element, for what was in the page already
 const acts = [];
 const undone = [];
+const decidedBefore = new Set(); // numbers decided on the page before or in another window, maybe too late for the server to know
 let current = place.firstElementChild;
 let ahead = [];
 let resume = null; // the record of the queue while an old decision is looked at
 let refilling = false;
+let isAtEnd = false; // nothing comes after what is here
 let looks = 0;
+let steps = 0; // how often the counts were moved on
 let excluded = null; // {act, at} of an exclusion without reason
 
 const numberOf = (record) => record.dataset.record;
@@ -52,19 +57,30 @@ function lineUp(record) {
   if (!known && !isDecided(number)) ahead.push(record);
 }
 
-const isDecided = (number) => pendingNumbers().includes(number) || (isKeptPage && pack.done.has(number));
+const isDecided = (number) => pendingNumbers().includes(number) || decidedBefore.has(number) || (isKeptPage && pack.done.has(number));
 
 function show(record, said = "") {
   current = record;
   looks += 1; // a record still being fetched comes too late now
   if (record) seen.set(numberOf(record), record);
   place.replaceChildren(...(record ? [record] : []));
-  part("empty").hidden = Boolean(record);
+  showWhyEmpty();
   part("sheet").scrollTop = 0;
   if (matchMedia("(max-width: 991.98px)").matches) window.scrollTo(0, 0);
   // What does not change what is seen waits for the paint.
   dress();
   setTimeout(() => settleDown(said), 0);
+}
+
+// The end of the queue is what the server says it is; before it has, the next records are on their way.
+function showWhyEmpty(isOutOfReach = false) {
+  part("empty").hidden = Boolean(current);
+  part("end").hidden = !isAtEnd;
+  part("waiting").hidden = isAtEnd;
+  part("sheet").setAttribute("aria-labelledby", current || isAtEnd ? "record-title" : "waiting-title");
+  part("waiting-words").textContent = isOutOfReach
+    ? "They cannot be fetched just now. What you decided is kept here, and they come once the connection is back."
+    : "They are being fetched.";
 }
 
 function dress() {
@@ -75,14 +91,14 @@ function dress() {
   });
   parts("reason-label").forEach((button) => {
     button.setAttribute("aria-pressed", String(Boolean(current) && Boolean(chosen.reason) && button.value === chosen.reason));
-    button.disabled = !current;
+    button.disabled = !current && !excluded; // the last record of the queue may still be given its reason
   });
   part("later").disabled = !current;
   if (isAsked) showAnswers(answersOf(chosen.answers));
 }
 
 function settleDown(said) {
-  const title = document.getElementById("record-title");
+  const title = current || isAtEnd ? document.getElementById("record-title") : document.getElementById("waiting-title");
   const label = current ? current.dataset.title || "No title" : title?.textContent || "";
   title?.focus({ preventScroll: true });
   announce(said ? `${said}. Next: ${label}` : label);
@@ -108,6 +124,7 @@ function goOn(said) {
 }
 
 function count(done) {
+  steps += 1;
   const numbers = { done: 0, left: 0 };
   for (const name of ["done", "left"]) {
     const step = name === "done" ? done : -done;
@@ -117,6 +134,14 @@ function count(done) {
     });
   }
   part("progress").value = numbers.done;
+}
+
+function countAnew({ done, left }) {
+  isCounted = true;
+  for (const [name, number] of [["done", done], ["left", left]]) {
+    parts(name).forEach((place) => { place.textContent = Number(number).toLocaleString("en-GB"); });
+  }
+  part("progress").value = Number(done);
 }
 
 function mark(record, vote) {
@@ -186,7 +211,7 @@ function excludeFor(reason) {
     announce(`Excluded${reasonWords(reason)}`);
     return;
   }
-  vote("exclude", reason);
+  if (current) vote("exclude", reason);
 }
 
 function forgetUndone() {
@@ -201,8 +226,8 @@ function showLast(title, verdict) {
   part("last").replaceChildren(...(title ? [sign, ` ${title}`] : []));
 }
 
-async function undo() {
-  const act = acts.pop() || await history.latestAct(fetchRecord);
+function undo() {
+  const act = acts.pop() || earlierAct();
   if (!act) return;
   if (act.putOff) return takeUp(act);
   const { record, before, after } = act;
@@ -219,7 +244,43 @@ async function undo() {
   afterUndo(record, "Taken back");
 }
 
+// A decision of an earlier visit is taken back at once, by what the history knows of it; the text comes after it.
+function earlierAct() {
+  const last = history.first();
+  if (!last) return null;
+  const record = seen.get(last.number) || outlineOf(last);
+  const { verdict, reason, key, answers } = last;
+  return { record, before: null, after: { verdict, reason, key, answers } };
+}
+
+function outlineOf({ number, title, answers }) {
+  const record = document.createElement("div");
+  record.className = "cc-record";
+  Object.assign(record.dataset, { record: number, title, answers, verdict: "", reason: "", formKey: newKey() });
+  const heading = Object.assign(document.createElement("h2"), { className: "cc-record-title", id: "record-title", tabIndex: -1, textContent: title });
+  const rest = Object.assign(document.createElement("p"), { className: "cc-quiet", textContent: "The text is being fetched." });
+  record.append(heading, rest);
+  seen.set(number, record);
+  fillIn(record, rest);
+  return record;
+}
+
+async function fillIn(record, rest) {
+  try {
+    const whole = await fetched(numberOf(record));
+    whole.querySelector(".scr-mine")?.remove();
+    const isRead = record.contains(document.activeElement);
+    record.replaceChildren(...whole.children);
+    if (isRead) record.querySelector("#record-title")?.focus({ preventScroll: true });
+    if (record === current) countMarks(record);
+  } catch {
+    rest.textContent = "The text cannot be fetched just now. Check the connection, then load the page again.";
+    seen.delete(numberOf(record));
+  }
+}
+
 function afterUndo(record, said) {
+  decidedBefore.delete(numberOf(record));
   if (current && current !== record && !voteOf(current)) ahead.unshift(current);
   ahead = ahead.filter((other) => other !== record);
   excluded = null;
@@ -273,12 +334,16 @@ function countLater(step) {
   if (rest) rest.hidden = !number;
 }
 
-async function fetchRecord(number) {
-  if (seen.has(number)) return seen.get(number);
+async function fetched(number) {
   const answer = await fetch(`${base}${number}/`, { headers: { "HX-Request": "true" }, redirect: "manual" });
   if (!answer.ok) throw new Error(`The record could not be fetched: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const record = document.adoptNode(page.querySelector("[data-record]"));
+  return document.adoptNode(page.querySelector("[data-record]"));
+}
+
+async function fetchRecord(number) {
+  if (seen.has(number)) return seen.get(number);
+  const record = await fetched(number);
   const said = history.voteOn(number); // it may not have reached the server yet
   if (said) mark(record, said);
   seen.set(number, record);
@@ -304,22 +369,31 @@ async function refill() {
   const queued = [resume, current && !voteOf(current) ? current : null, ...ahead].filter(Boolean);
   queued.forEach((record) => fields.append("have", numberOf(record)));
   decidedHere().forEach((number) => fields.append("decided", number));
+  const asks = !isCounted && !outbox.items.length;
+  const before = steps;
+  let isOutOfReach = false;
+  if (asks) fields.set("count", "1");
   try {
     const answer = await post(nextUrl, fields);
-    if (answer.ok) receive(await answer.text());
-  } catch { /* The outbox tells that the server is out of reach; the next decision asks again. */ }
+    if (answer.ok) receive(await answer.text(), { isExact: asks && before === steps, isAll: queued.length <= FEW + 1 }); else isOutOfReach = true;
+  } catch { isOutOfReach = true; }
   refilling = false;
+  if (!current) showWhyEmpty(isOutOfReach);
+  if (!current && isOutOfReach && !isAtEnd) setTimeout(refill, TRY_AGAIN_MS);
+  if (!asks && !isCounted && !outbox.items.length) refill();
 }
 
 // My Maybes stay in their list when I say Maybe again, so the page tells what it has shown.
 const decidedHere = () => [...new Set([...pendingNumbers(), ...(list === "maybes" ? acts.map((act) => numberOf(act.record)) : [])])];
 
-function receive(text) {
+function receive(text, { isExact, isAll }) {
   const batch = new DOMParser().parseFromString(text, "text/html").querySelector("[data-batch]");
   if (!batch) return;
   const gone = batch.dataset.gone.trim().split(/\s+/);
   if (!pack.isHeld) ahead = ahead.filter((record) => !gone.includes(numberOf(record)));
+  isAtEnd = isAll && !batch.querySelector("template[data-ahead]");
   take(batch);
+  if (isExact) countAnew(batch.dataset);
   countAhead();
   if (!current && ahead.length) show(ahead.shift());
 }
@@ -338,10 +412,29 @@ outbox.addEventListener("state", async ({ detail }) => {
 });
 outbox.addEventListener("saved", ({ detail: { said } }) => { if (said.text) say(said.text); });
 
+// The same reader in another window: what is decided there stands here too, and is not asked for once more.
+outbox.addEventListener("elsewhere", ({ detail: { item } }) => {
+  const { verb, number, title, fields, isNew } = item;
+  if (!["vote", "withdraw", "later"].includes(verb)) return;
+  const record = seen.get(number);
+  const vote = verb === "vote" ? voteIn(fields) : null;
+  const isShown = current && numberOf(current) === number;
+  remember(item);
+  const wasAsked = isShown && !voteOf(current);
+  [acts, undone].forEach((list) => list.splice(0, list.length, ...list.filter((act) => numberOf(act.record) !== number)));
+  ahead = ahead.filter((other) => numberOf(other) !== number);
+  if (record && verb !== "later") mark(record, vote);
+  if (vote) { history.put({ record: number, title }, vote); if (isNew) count(1); }
+  if (verb === "withdraw") { history.remove(number); count(-1); }
+  part("redo").hidden = !undone.length;
+  part("undo").disabled = !acts.length && !history.first();
+  if (wasAsked && decidedBefore.has(number)) goOn(""); else if (isShown) dress();
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
-  if (form === decide) { event.preventDefault(); if (current) decideWith(button); }
+  if (form === decide) { event.preventDefault(); if (current || button?.name === "reason") decideWith(button); }
   if (form.matches("[data-undo-form]")) { event.preventDefault(); undo(); }
   if (form.matches("[data-later-form]")) { event.preventDefault(); if (current) later(); }
 });
@@ -423,19 +516,35 @@ async function unpack() {
   showPack();
 }
 
-// What a page before this one decided and has not sent stands in the history, too, so that undo reaches it.
-outbox.items.forEach((item) => {
-  if (item.verb === "withdraw") history.remove(item.number);
-  if (item.verb !== "vote") return;
-  const answers = Object.entries(item.fields).filter(([name]) => name.startsWith("answer-")).map(([name, value]) => [name.slice(7), value]);
-  history.put({ record: item.number, title: item.title },
-    { verdict: item.fields.verdict, reason: item.fields.reason, key: item.fields.client_key, answers: answers.length ? JSON.stringify(Object.fromEntries(answers)) : "" });
+// Whether a record is still to be asked for, by what another page or window did with it last.
+function remember({ verb, number, url }) {
+  const isBack = verb === "withdraw" || (verb === "later" && url.endsWith(isLater ? "/put-off/" : "/take-up/"));
+  if (isBack) decidedBefore.delete(number); else if (verb === "vote" || verb === "later") decidedBefore.add(number);
+}
+
+function voteIn({ verdict, reason, client_key: key, ...fields }) {
+  const answers = Object.entries(fields).filter(([name]) => name.startsWith("answer-")).map(([name, value]) => [name.slice("answer-".length), value]);
+  return { verdict, reason, key, answers: answers.length ? JSON.stringify(Object.fromEntries(answers)) : "" };
+}
+
+// What a page before this one decided stands in the history, too, so that undo reaches it.
+outbox.found.forEach((item) => {
+  const { verb, number, title, fields } = item;
+  remember(item);
+  if (verb === "withdraw") history.remove(number);
+  if (verb === "vote") history.put({ record: number, title }, voteIn(fields));
 });
 
-if (outbox.items.length && history.first()) {
+if (outbox.found.length && history.first()) {
   part("undo").disabled = false;
   showLast(history.first().title, history.first().verdict);
 }
+
+// This page may have been counted before all of that was saved; then it counts anew once it is. And whoever waits for
+// the next records need not wait longer once the server is in reach.
+outbox.addEventListener("state", ({ detail }) => {
+  if (!detail.count && (!isCounted || (!current && !isAtEnd))) refill();
+});
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-pack-take]")) takeAlong();
@@ -450,6 +559,6 @@ bindAnswers((answers) => { if (current) current.dataset.answers = JSON.stringify
 take(document);
 if (current && isDecided(numberOf(current))) current = null;
 if (current) { seen.set(numberOf(current), current); countMarks(current); dress(); refill(); }
-else show(ahead.shift() || null);
+else { isAtEnd = !ahead.length && !outbox.found.length; show(ahead.shift() || null); }
 unpack().finally(() => { document.documentElement.dataset.benchReady = ""; });
 outbox.hurry();

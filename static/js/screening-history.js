@@ -38,22 +38,13 @@ export class History {
 
   first() {
     const item = this.list.firstElementChild;
-    return item && { title: item.querySelector("a").textContent, verdict: item.dataset.verdict };
+    const { number, verdict, reason, voteKey: key, answers = "" } = item?.dataset || {};
+    return item && { number, title: item.querySelector("a").textContent, verdict, reason, key, answers };
   }
 
   voteOn(number) {
     const item = this.list.querySelector(`[data-number="${number}"]`);
     return item && { verdict: item.dataset.verdict, reason: item.dataset.reason, key: item.dataset.voteKey, answers: item.dataset.answers || "" };
-  }
-
-  // An act of an earlier visit, so that undo goes back as far as the list does.
-  async latestAct(fetchRecord) {
-    const item = this.list.firstElementChild;
-    if (!item) return null;
-    const { number, verdict, reason, voteKey, answers = "" } = item.dataset;
-    try {
-      return { record: await fetchRecord(number), before: null, after: { verdict, reason, key: voteKey, answers } };
-    } catch { return null; }
   }
 
   // The number to look at, "" for back to the queue, null when there is nothing further that way.

@@ -5,6 +5,7 @@ import { announce } from "./live.js";
 
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 const SLOW_MS = 500; // a save quicker than this holds nobody who leaves the page
+const LEFT_BY_MS = 10000; // a page that is still there by then was not left, but gave a download
 const MOST_ON_THE_WAY_OUT = 60000; // bytes that browsers still send for a page that is left
 const user = document.body.dataset.user;
 const PREFIX = `concord.draft.${user}.send.`;
@@ -38,19 +39,53 @@ export async function post(url, fields) {
   return fetch(url, { method: "POST", body, redirect: "manual", keepalive, headers: { Accept: "application/json", "X-CSRFToken": token() } });
 }
 
+function remove(name) {
+  try { localStorage.removeItem(name); } catch { /* It was not kept there. */ }
+}
+
 export class Outbox extends EventTarget {
   constructor(place) {
     super();
     this.prefix = `${PREFIX}${place}.`;
-    this.items = this.stored();
+    this.found = this.stored(); // what the pages before this one did, in order
+    this.items = this.found.filter((item) => !item.saved);
+    this.found.filter((item) => item.saved).forEach((item) => remove(item.name));
     this.tries = 0;
     this.trouble = "";
     this.sending = this.slow = false;
+    this.confirmed = null; // while the page is being left: the names of what is saved and still kept
     addEventListener("online", () => this.hurry());
     // A phone may freeze what is hidden, so nothing waits then.
     document.addEventListener("visibilitychange", () => this.hurry());
-    addEventListener("beforeunload", (event) => { if (this.items.length && (this.slow || this.trouble)) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => {
+      this.leave();
+      if (this.items.length && (this.slow || this.trouble)) event.preventDefault();
+    });
     addEventListener("pagehide", () => this.sendOnTheWayOut());
+    addEventListener("pageshow", (event) => { if (event.persisted) this.stay(); });
+    addEventListener("storage", (event) => { if (event.key?.startsWith(this.prefix)) this.hear(event.key, event.newValue); });
+  }
+
+  // Another window of the same reader: what it decides ("elsewhere"), and what it has sent of what both found here.
+  hear(name, text) {
+    const item = text && JSON.parse(text);
+    if (item && !item.saved) this.dispatchEvent(new CustomEvent("elsewhere", { detail: { item } }));
+    else if (this.items.some((other) => other.name === name && other !== this.onItsWay)) {
+      this.items = this.items.filter((other) => other.name !== name);
+      this.tell();
+    }
+  }
+
+  // What is saved from here on may be missing in the page that is on its way: it stays kept, as saved, to be told there.
+  leave() {
+    this.confirmed ??= [];
+    clearTimeout(this.leaving);
+    this.leaving = setTimeout(() => this.stay(), LEFT_BY_MS);
+  }
+
+  stay() {
+    (this.confirmed || []).forEach(remove);
+    this.confirmed = null;
   }
 
   // All at once, so nothing whose order matters: of a record with several items none. The next page sends all again.
@@ -81,7 +116,14 @@ export class Outbox extends EventTarget {
 
   drop(item) {
     this.items = this.items.filter((other) => other.name !== item.name);
-    try { localStorage.removeItem(item.name); } catch { /* It was not kept there. */ }
+    remove(item.name);
+  }
+
+  letGo(item) {
+    this.drop(item);
+    if (!this.confirmed) return;
+    this.confirmed.push(item.name);
+    try { localStorage.setItem(item.name, JSON.stringify({ ...item, saved: true })); } catch { /* The next page may ask twice. */ }
   }
 
   hurry() {
@@ -118,7 +160,7 @@ export class Outbox extends EventTarget {
     if (answer.ok && !said.saved) return this.held("server");
     this.trouble = this.said = "";
     this.tries = 0;
-    this.drop(item);
+    if (answer.ok) this.letGo(item); else this.drop(item);
     this.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { detail: { item, said } }));
     this.tell();
     return true;

@@ -1,5 +1,7 @@
 """The bench in a real browser: keys, undo of any number, the network gone and back, a closed tab, notes."""
 
+import re
+
 import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import expect
@@ -113,6 +115,28 @@ def test_undo_reaches_decisions_of_an_earlier_visit(page, team):
     assert verdicts(team) == []
 
 
+def test_undo_of_an_earlier_visit_is_done_before_its_text_is_there(page, team):
+    """The title is known from the history, so what is pressed next is about the record that one sees."""
+    first, held = title(page), []
+    page.keyboard.press("i")
+    settle_down(page)
+    open_bench(page, team)
+    page.route(re.compile(r"/title-abstract/\d+/$"), lambda route: held.append(route))
+
+    page.keyboard.press("u")
+    assert title(page) == first
+    page.keyboard.press("m")
+    page.keyboard.press("u")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator("[data-current] .cc-read")).to_be_visible()
+    page.keyboard.press("m")
+    settle_down(page)
+
+    assert verdicts(team) == [("maybe", "")]
+
+
 def test_history_is_walked_and_a_decision_changed(page, team):
     first = title(page)
     page.keyboard.press("i")
@@ -215,6 +239,31 @@ def test_whole_queue_to_its_end(page, team):
 
     assert len(verdicts(team)) == 25
     assert "You have read everything" in page.inner_text("[data-empty]")
+
+
+def test_last_record_of_the_queue_is_given_its_reason_too(page, team):
+    for _ in range(25):
+        page.wait_for_selector("[data-current] [data-record]")
+        page.keyboard.press("e")
+    page.keyboard.press("1")
+    settle_down(page)
+
+    assert verdicts(team)[-1] == ("exclude", "Not qualitative")
+
+
+def test_end_of_the_queue_is_claimed_when_the_server_has_said_so(page, context, team):
+    context.set_offline(True)
+    while page.locator("[data-current] [data-record]").count():
+        page.keyboard.press("i")
+    waiting = page.locator("[data-waiting]")
+    expect(waiting).to_contain_text("They cannot be fetched just now")
+    assert "You have read everything" not in page.inner_text("[data-sheet]")
+    expect(page.get_by_role("article", name="The next records")).to_be_visible()
+
+    context.set_offline(False)
+    expect(page.locator("[data-current] [data-record]")).to_be_visible()
+    settle_down(page)
+    assert page.inner_text(".cc-side [data-done]") == str(len(verdicts(team)))
 
 
 def test_without_script_the_same_forms_decide(browser, team, reports, live_server):
