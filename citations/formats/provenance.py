@@ -2,6 +2,7 @@
 so the wrong name here is a wrong number in its flow diagram."""
 
 import re
+from functools import lru_cache
 
 # Platform database codes: EBSCOhost `db=`/`DB`, Ovid `D=`.
 EBSCO = {
@@ -86,6 +87,7 @@ def ebsco_database(code: str) -> str:
     return EBSCO.get(code.strip().casefold(), "") or named(code)
 
 
+@lru_cache(maxsize=1024)  # a file names few databases, in every record
 def ovid_database(text: str) -> str:
     """From `APA PsycInfo <2021>`, `Ovid MEDLINE(R) ALL <1946 to ...>` or a code such as `psyc16`."""
     text = re.sub(r"^ovid\s+", "", text.split("<")[0].strip(), flags=re.I)
@@ -100,6 +102,7 @@ def wos_database(accession: str) -> str:
     return WOS[found.group(1)] if found else ""
 
 
+@lru_cache(maxsize=1024)
 def named(text: str) -> str:
     """One name for the many ways to write a database; an unknown one stays as it is."""
     for pattern, name in NAMES:

@@ -86,7 +86,8 @@ def _registry_numbers(values: dict, unmapped: tuple[tuple[str, str], ...]) -> tu
 
 def with_provenance(values: dict) -> dict:
     """Database and platform by the shape of the accession number, where the file names none."""
-    if accession := values.get("accession"):
+    accession = values.get("accession")
+    if accession and not (values.get("database") and values.get("platform")):
         database, platform = provenance.by_accession(accession)
         values["database"] = values.get("database") or database
         values["platform"] = values.get("platform") or platform

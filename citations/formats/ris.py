@@ -27,12 +27,9 @@ HEADER = re.compile(
     rb"[ \t]*(?:\r\n|\r|\n))+\Z"
 )
 HEADER_START = re.compile(rb"[ \t]*(?:\d{1,7}\.[ \t]*[\r\n]|<\d|Record #|Provider:|Database:|Content:)")
-# Every tag there can be, and whether its values are links: to those Rayyan glues the tags that follow.
-LINKS = ("UR", "DO", "L1", "L2", "LK")
-TAGS = {a + b: a + b in LINKS for a in ascii_uppercase for b in ascii_uppercase + digits} | {
-    "PMID": False,
-    "PMCID": False,
-}
+LINKS = frozenset(("UR", "DO", "L1", "L2", "LK"))  # to their values Rayyan glues the tags that follow
+TAGS = frozenset(a + b for a in ascii_uppercase for b in ascii_uppercase + digits) | {"PMID", "PMCID"}
+PLAIN_TAGS = TAGS - LINKS - {"ER"}  # nothing about their lines needs care
 # Tags written in other ways than the usual one: indented, or with other blanks around.
 WIDE_TAG = re.compile(r"[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{2,4}-")
 NARROW_TAG = re.compile(r"[ \t]{0,40}([A-Z][A-Z0-9]|PMID|PMCID)[ \t]{1,4}-(?=[ \t]|\Z)")
@@ -127,23 +124,23 @@ def pairs_of(text: str) -> Pairs:
     """(tag, value) in file order; a value keeps its line breaks. The record ends at ER."""
     pairs: Pairs = []
     further: dict[int, list[str]] = {}  # lines without a tag, by the pair whose value they go on with
-    rare_tag = WIDE_TAG if TAG_STYLE.search(text) else NARROW_TAG
+    rare_tag = None
     for line in text.split("\n"):
         tag, dash, value = line.partition("  - ")
-        is_link = TAGS.get(tag) if dash else None
-        if is_link is None:
-            if END.fullmatch(line):
+        if dash and tag in PLAIN_TAGS:
+            pairs.append((tag, value.strip()))
+        elif dash and tag in TAGS:
+            if tag == "ER" and not value.strip():
                 break
+            pairs += _unglued(tag, value.strip()) if tag in LINKS and "  - " in value else [(tag, value.strip())]
+        elif END.fullmatch(line):
+            break
+        else:
+            rare_tag = rare_tag or (WIDE_TAG if TAG_STYLE.search(text) else NARROW_TAG)
             if rare := rare_tag.match(line):
                 pairs.append((rare.group(1), line[rare.end() :].strip()))
             elif pairs:
                 further.setdefault(len(pairs) - 1, []).append(line)
-        elif tag == "ER" and not value.strip():
-            break
-        elif is_link and "  - " in value:
-            pairs += _unglued(tag, value.strip())
-        else:
-            pairs.append((tag, value.strip()))
     for at, lines in further.items():
         tag, value = pairs[at]
         pairs[at] = (tag, "\n".join([value, *lines]).strip())

@@ -65,9 +65,11 @@ GENERIC = Platform()
 SIGNS = [(sign, platform) for platform in PLATFORMS for sign in platform.signs]
 FULL_JOURNAL = ("JF", "T2", "JO", "JA", "J2")
 SHORT_JOURNAL = ("J2", "JA", "JO", "JI", "J9", "J1")
+SHORT_OF_ARTICLE = (*SHORT_JOURNAL, "JF")
 JOURNAL_TAGS = tuple(dict.fromkeys(FULL_JOURNAL + SHORT_JOURNAL))
 CONTAINERS = ("T2", "BT", "JF", "JO", "JA", "J2", "T3")
 URLS = ("UR", "L1", "L2", "LK", "L4")
+PUBMED_NOTES = ("C2", "C5", "C6", "C7", "U1", "U2", "AN", "PMCID", "N1", "L2", "C3")
 OVID_DATABASE = re.compile(r"DB  - .{2,60}<\d")
 EXACT_DATE = re.compile(r"\d{4}[/-]\d{1,2}([/-]\d{1,2})?(/\w+)?")
 BARE_PMID = re.compile(r"\s*(?:MEDLINE:)?(\d{4,8})\s*")
@@ -83,6 +85,8 @@ PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 WHOLE = frozenset(("thesis", "book"))
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
+DIGIT = re.compile(r"\d")
+SCOPUS_ID = re.compile(r"2-s2\.0-\d+")
 THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\s*([^;.]{1,80})")
 
 
@@ -105,8 +109,11 @@ def platform_named(name: str) -> Platform:
 def platform_by(tags: Tags, raw: str) -> Platform:
     """As platform_of, from the tags where signs stand and the lines before the first tag."""
     by = tags.by
-    signed = "\n".join([f"{tag}  - {value}" for tag in SIGNED if tag in by for value in by[tag]])
-    return platform_of(raw[: raw.find("TY")] + signed)
+    signed = [raw[: raw.find("TY")]]
+    for tag in SIGNED:
+        for value in by.get(tag, ()):
+            signed.append(f"{tag}  - {value}\n")
+    return platform_of("".join(signed))
 
 
 def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
@@ -143,7 +150,7 @@ def _kind_and_title(tags: Tags) -> tuple[str, str]:
 
 
 def _titles(tags: Tags, rules: Platform, title: str) -> dict:
-    short = tags.peek("ST")
+    short = tags.by.get("ST")
     if short and short[0].strip(". ") == title.strip(". "):
         tags.drop("ST")
     return {"title": fields.clean(title), "original_title": fields.clean(tags.one(*rules.original_title))}
@@ -151,11 +158,11 @@ def _titles(tags: Tags, rules: Platform, title: str) -> dict:
 
 def _people(tags: Tags, rules: Platform) -> dict:
     reading = fields.short_person if rules.short_names else fields.person_by_initials
-    listed = set(tags.by.get("AU", ()))
-    both = listed.intersection(tags.by.get("A1", ()))  # some exports give the same list under both tags
-    authors = people(tags.every("AU", "A1")[: len(tags.by["AU"])] if both else tags.in_file_order("AU", "A1"), reading)
-    editors = people(tags.every(*rules.editors), reading)
-    return {"authors": authors, "editors": editors}
+    by = tags.by
+    authors = tags.in_file_order("AU", "A1")
+    if "AU" in by and "A1" in by and not set(by["AU"]).isdisjoint(by["A1"]):
+        authors = by["AU"]  # some exports give the same list under both tags
+    return {"authors": people(authors, reading), "editors": people(tags.every(*rules.editors), reading)}
 
 
 def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
@@ -185,11 +192,12 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
     journal = tags.one(*order)
     if not journal:
         return "", ""
-    if kind not in BOOKS:
-        journal = max([journal, *tags.peek("JF", "T2")], key=len)
+    for value in tags.peek("JF", "T2") if kind not in BOOKS else ():
+        if len(value) > len(journal):
+            journal = value
     folded = journal.casefold()
     short = ""
-    for value in tags.peek(*SHORT_JOURNAL, *(("JF",) if kind not in BOOKS else ())):
+    for value in tags.peek(*(SHORT_JOURNAL if kind in BOOKS else SHORT_OF_ARTICLE)):
         if value.casefold() != folded:
             short = value
             break
@@ -197,7 +205,7 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
         journal, short = short, journal
     for tag in JOURNAL_TAGS:
         for value in tags.by.get(tag, ()):
-            if value in (short, journal) or value.casefold() == folded:
+            if value == journal or value == short or value.casefold() == folded:
                 tags.taken.add((tag, value))
     return journal, short
 
@@ -212,27 +220,35 @@ def _pages(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     pages = fields.pages_of(first, last) or fields.pages_of(tags.one("PG"))
     tags.drop("PG") if pages else None
     said = tags.peek(*rules.article_number)
-    number = fields.clean(next((v for v in said if len(v) < 30 and re.search(r"\d", v)), "")) if said else ""
+    number = fields.clean(next((v for v in said if len(v) < 30 and DIGIT.search(v)), "")) if said else ""
     if number:
         tags.taken.update((t, v) for t in rules.article_number for v in tags.by.get(t, ()) if fields.clean(v) == number)
     return pages, number
 
 
 def _time(tags: Tags, rules: Platform) -> dict:
-    dated = [(t, v) for t in rules.years for v in tags.by.get(t, ()) if v]
-    year = next((y for _, v in dated if (y := fields.year_of(v))), None)
-    dates = [v.strip("/ ").replace("//", "/") for _, v in dated]
-    exact = next((d for d in dates if EXACT_DATE.fullmatch(d)), "")
-    date = exact or next((v for t, v in dated if t == "DA"), "") or (dates[0] if dates else "")
+    by = tags.by
+    year, exact = None, ""
+    dated = []  # tag, value, and the date without slashes for what is not said
+    for tag in rules.years:
+        for value in by.get(tag, ()):
+            date = value.strip("/ ").replace("//", "/")
+            dated.append((tag, value, date))
+            year = year or fields.year_of(value)
+            exact = exact or (date if EXACT_DATE.fullmatch(date) else "")
+    date = exact or (by["DA"][0] if "DA" in by and "DA" in rules.years else "") or (dated[0][2] if dated else "")
     tags.drop(*rules.years)
-    for tag, value in dated:
-        if value.strip("/ ").replace("//", "/") != date and value != date and value.strip("/ ") != str(year):
+    for tag, value, bare in dated:
+        if bare != date and value != date and value.strip("/ ") != str(year):
             tags.give_back(tag, value)
     return {"year": year, "date": fields.clean(date.strip("/ "))}
 
 
 def _identifiers(tags: Tags, rules: Platform) -> dict:
-    urls = fields.unique(u for v in tags.every(*URLS) for u in WEB.findall(fields.clean(v)))
+    urls: dict[str, None] = {}
+    for value in tags.every(*URLS):
+        urls.update(dict.fromkeys(WEB.findall(fields.clean(value))))
+    urls = tuple(urls)
     doi = _doi(tags, urls)
     pmid, pmcid = _pubmed(tags, rules, urls)
     issns, isbns, odd = fields.issns_of(lines_of(tags.every("SN", "BN")))
@@ -284,13 +300,14 @@ def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, st
         if found:
             pmid = next(g for g in found.groups() if g)
             break
-    if not pmid and "NLM" in tags.peek("DP"):
+    if not pmid and "NLM" in tags.by.get("DP", ()):
         pmid = fields.pmid_of(" ".join(tags.peek("AN")))
-    notes = [*tags.peek("C2", "C5", "C6", "C7", "U1", "U2", "AN", "PMCID", "N1", "L2", "C3"), *urls]
-    if not pmid and PUBMED_IS_NAMED.search("\n".join(notes)):
+    notes = [*tags.peek(*PUBMED_NOTES), *urls]
+    all_notes = "\n".join(notes)
+    if not pmid and PUBMED_IS_NAMED.search(all_notes):
         found = next((found for note in notes if (found := PMID_NOTE.search(note))), None)
         pmid = next(g for g in found.groups() if g) if found else ""
-    pmc = next((found for note in notes if "PMC" in note and (found := PMC_NOTE.search(note))), None)
+    pmc = PMC_NOTE.search(all_notes) if "PMC" in all_notes else None
     pmcid = pmc.group(0) if pmc else ""
     for tag in ("U1", "U2", "C2", "C5", "PMID", "PM") if pmid or pmcid else ():
         said = (pmid, f"{pmid} [PMID]", pmcid, f"{pmcid} [PMCID]")
@@ -313,12 +330,12 @@ def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str
         return provenance.ovid_database(named[0] if named else code.group(1) if code else ""), fields.clean(accession)
     if rules.name == "Web of Science":
         return provenance.wos_database(accession) or "Web of Science Core Collection", accession
-    if rules.name == "Scopus" and not accession and (eid := re.search(r"2-s2\.0-\d+", links)):
+    if rules.name == "Scopus" and not accession and (eid := SCOPUS_ID.search(links)):
         accession = eid.group(0)
     accession = "" if accession.startswith("rayyan-") else fields.clean(accession)
-    if "NLM" in tags.peek("DP"):
+    if "NLM" in tags.by.get("DP", ()):
         return "MEDLINE", accession
-    if not accession and any(provenance.by_accession(v)[0] for v in tags.peek("ID")):
+    if not accession and any(provenance.by_accession(v)[0] for v in tags.by.get("ID", ())):
         accession = fields.clean(tags.peek("ID")[0])
     known = [provenance.named(v) for v in named]
     return rules.database or "; ".join(dict.fromkeys(known)), accession
@@ -326,12 +343,11 @@ def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str
 
 def _texts(tags: Tags, rules: Platform) -> dict:
     abstract, others = fields.abstracts_of(tags.every("AB", "N2"))
-    keywords = (fields.clean(k) for v in tags.every("KW", "MH", "DE") for k in fields.split_list(v))
     types = [t for t in tags.every(*rules.types) if not t.casefold().startswith(("doi:", "10."))]
     return {
         "abstract": abstract,
         "other_abstracts": others,
-        "keywords": fields.unique(keywords),
+        "keywords": fields.keywords_of(tags.every("KW", "MH", "DE")),
         "language": _language(tags, rules),
         "publisher": fields.clean(tags.one("PB", "PU")),
         "publication_types": fields.unique(map(fields.clean, types)),

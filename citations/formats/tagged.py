@@ -32,12 +32,12 @@ class Tags:
     def one(self, *tags: str) -> str:
         """The first value, tags in order of preference; equal values elsewhere count as taken too."""
         by = self.by
+        value = ""
         for tag in tags:
             if tag in by:
-                value = by[tag][0]
-                self.taken.update([(same, value) for same in tags if same in by])
-                return value
-        return ""
+                value = value or by[tag][0]
+                self.taken.add((tag, value))
+        return value
 
     def every(self, *tags: str) -> list[str]:
         """All values, tag after tag."""
@@ -59,7 +59,11 @@ class Tags:
     def peek(self, *tags: str) -> list[str]:
         """Values that are looked at and stay with the record as well."""
         by = self.by
-        return [v for tag in tags if tag in by for v in by[tag]]
+        found: list[str] = []
+        for tag in tags:
+            if tag in by:
+                found += by[tag]
+        return found
 
     def drop(self, *tags: str) -> None:
         self._whole.update(tags)
@@ -69,8 +73,12 @@ class Tags:
 
     def rest(self) -> tuple[tuple[str, str], ...]:
         taken, whole, back = self.taken, self._whole, self._given_back
-        left = [p for p in self.pairs if p[0] not in whole and p not in taken or p in back]
-        return tuple([(t, " ".join(v.split())) for t, v in left if v])
+        left = []
+        for pair in self.pairs:
+            tag, value = pair
+            if value and (tag not in whole and pair not in taken or back and pair in back):
+                left.append((tag, " ".join(value.split())))
+        return tuple(left)
 
 
 def lines_of(values: Iterable[str]) -> list[str]:
