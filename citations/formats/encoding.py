@@ -102,8 +102,6 @@ def let_go(data: Bytes, start: int, end: int) -> int:
 def decoded(piece: bytes, encoding: str) -> str:
     """Text of a piece. Inside a file that is not UTF-8 as a whole, a piece that is UTF-8 is read so:
     exports put together by hand mix encodings."""
-    if piece.isascii() and encoding in ("utf-8", "cp1252"):
-        return piece.decode("ascii")
     try:
         return piece.decode("utf-8")
     except UnicodeDecodeError:

@@ -174,10 +174,7 @@ def pmid_of(value: str) -> str:
 
 
 def hints_at_registry(text: str) -> bool:
-    for hint in REGISTRY_HINTS:
-        if hint.search(text):
-            return True
-    return False
+    return any(hint.search(text) for hint in REGISTRY_HINTS)
 
 
 def registry_numbers_of(*values: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ FAU, AU and CN (a corporate author would move), the lines of each value, and lin
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from . import fields, own, records
@@ -66,6 +67,8 @@ def _cuts(view: Bytes, starts: Iterator[int]) -> Iterator[int]:
 
 
 def _blank_before(view: Bytes, at: int) -> bool:
+    if view[at - 2] not in b" \t\r\n":  # most are told by the sign before their line's end
+        return False
     return BLANK_BEFORE.search(bytes(view[max(0, at - 40) : at]).replace(b"\r\n", b"\n")) is not None
 
 
@@ -81,14 +84,14 @@ def piece(text: str, place: Place) -> Piece:
 def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
     """(tag, value) in file order; a line that is neither a tag nor a continuation is kept under no tag."""
     pairs: Pairs = []
-    further: dict[int, list[str]] = {}  # lines that go on with the value of a pair
+    further: dict[int, list[str]] = defaultdict(list)  # lines that go on with the value of a pair
     problems = []
     for number, line in enumerate(text.split("\n")):
         head = line[:6]
-        if tag := USUAL.get(head):
-            pairs.append((tag, line[6:].strip()))
+        if head in USUAL:
+            pairs.append((USUAL[head], line[6:].strip()))
         elif head == CONTINUATION and pairs:
-            further.setdefault(len(pairs) - 1, []).append(line.strip())
+            further[len(pairs) - 1].append(line.strip())
         elif match := TAG_LINE.match(line):
             pairs.append((match.group(1), match.group(2).strip()))
         elif line.strip():
@@ -102,8 +105,17 @@ def pairs_of(text: str, place: Place) -> tuple[Pairs, list[Problem]]:
 
 
 def record_of(pairs: Pairs, raw: str, place: Place, problems: list[Problem]) -> Piece:
-    title = next((v for tag in ("TI", "BTI") for t, v in pairs if t == tag and v), "")
-    return records.named_by_title(place, raw, title, lambda: _values(Tags(pairs)), problems)
+    return records.named_by_title(place, raw, _title(pairs), lambda: _values(Tags(pairs)), problems)
+
+
+def _title(pairs: Pairs) -> str:
+    book = ""
+    for tag, value in pairs:
+        if tag == "TI" and value:
+            return value
+        if tag == "BTI":
+            book = book or value
+    return book
 
 
 def _values(tags: Tags) -> records.Understood:

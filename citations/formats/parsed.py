@@ -78,12 +78,13 @@ class ParsedRecord(Deferred):
     problems: tuple[Problem, ...] = ()
 
     @classmethod
-    def understood_later(cls, later: Callable[[], dict], **known) -> "ParsedRecord":
-        """A record of which only some fields are known yet. `later` gives all fields, at the first question for
+    def understood_later(cls, later: Callable[[], dict], place: Place, raw: str, title: str) -> "ParsedRecord":
+        """A record of which only these fields are known yet. `later` gives all fields, at the first question for
         one that is not; it is asked once."""
         record = object.__new__(cls)
-        for name, value in known.items():
-            _set(record, name, value)
+        _set(record, "place", place)
+        _set(record, "raw", raw)
+        _set(record, "title", title)
         _set(record, "later", later)
         return record
 

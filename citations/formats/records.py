@@ -33,7 +33,7 @@ def named_by_title(
     if not title or own.NAME in raw:
         return build(place, raw, *understand(), problems)
     later = lambda: _complete(place, raw, *understand(), problems)  # noqa: E731
-    return ParsedRecord.understood_later(later, place=place, raw=raw, title=title)
+    return ParsedRecord.understood_later(later, place, raw, title)
 
 
 def _complete(place: Place, raw: str, values: dict, unmapped: Unmapped, problems: list[Problem] | None) -> dict:

@@ -12,7 +12,7 @@ from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .ris_fields import GENERIC, Platform, platform_named, platform_of, record_of
 from .splitting import spans_at
-from .tagged import Pairs, Tags
+from .tagged import Pairs
 
 FIRST_MARK = re.compile(rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|ER[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))")
 MARK = re.compile(rb"\n" + FIRST_MARK.pattern)  # a single sign to begin with is searched for many times faster
@@ -114,7 +114,7 @@ def _trailer_end(view: Bytes, at: int, end: int) -> int:
 def piece(text: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
     pairs = pairs_of(text)
     if pairs:
-        return record_of(Tags(pairs), text, place, default, told)
+        return record_of(pairs, text, place, default, told)
     if place.start == 0 or not text.strip():
         return Preamble(place, text)
     return SetAside(place, text, Problem(place.line, "This text belongs to no record."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from . import fields, kinds, own, provenance, records
 from .parsed import Piece, Place
-from .tagged import Tags, lines_of
+from .tagged import Pairs, Tags, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ GENERIC = Platform()
 SIGNS = [(sign, platform) for platform in PLATFORMS for sign in platform.signs]
 FULL_JOURNAL = ("JF", "T2", "JO", "JA", "J2")
 SHORT_JOURNAL = ("J2", "JA", "JO", "JI", "J9", "J1")
+TITLES = ("TI", "T1", "CT")
+NAMING = frozenset((*TITLES, "BT", "TY"))
 SHORT_OF_ARTICLE = (*SHORT_JOURNAL, "JF")
 JOURNAL_TAGS = tuple(dict.fromkeys(FULL_JOURNAL + SHORT_JOURNAL))
 CONTAINERS = ("T2", "BT", "JF", "JO", "JA", "J2", "T3")
@@ -116,12 +118,28 @@ def platform_by(tags: Tags, raw: str) -> Platform:
     return platform_of("".join(signed))
 
 
-def record_of(tags: Tags, raw: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
+def record_of(pairs: Pairs, raw: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
     """A record by the rules of `told`, else of the platform it shows, else of `default`."""
-    kind, title = _kind_and_title(tags)
-    return records.named_by_title(
-        place, raw, title, lambda: _values(tags, told or _shown(tags, raw, default), kind, title)
-    )
+
+    def understood() -> records.Understood:
+        tags = Tags(pairs)
+        return _values(tags, told or _shown(tags, raw, default))
+
+    return records.named_by_title(place, raw, _title(pairs), understood)
+
+
+def _title(pairs: Pairs) -> str:
+    """What a record is named by: all that is asked of most tags of a file that is only counted or skipped through."""
+    first: dict[str, str] = {}
+    for tag, value in pairs:
+        if value and tag in NAMING and tag not in first:
+            if tag == TITLES[0]:
+                return value
+            first[tag] = value
+    for tag in TITLES:
+        if tag in first:
+            return first[tag]
+    return first.get("BT", "") if _kind(first.get("TY", "")) == "book" else ""
 
 
 def _shown(tags: Tags, raw: str, default: Platform) -> Platform:
@@ -129,10 +147,11 @@ def _shown(tags: Tags, raw: str, default: Platform) -> Platform:
     return default if rules is GENERIC else rules
 
 
-def _values(tags: Tags, rules: Platform, kind: str, title: str) -> records.Understood:
+def _values(tags: Tags, rules: Platform) -> records.Understood:
     """All fields of a record, and the tags that no field took."""
     tags.drop("ER")
-    values = _titles(tags, rules, title) | {"kind": kind}
+    kind = _kind(tags.one("TY"))
+    values = _titles(tags, rules, kind) | {"kind": kind}
     values |= _people(tags, rules)
     if not values["title"] and not values["authors"]:
         values["title"] = fields.clean(tags.one("BT", "ST"))
@@ -143,13 +162,13 @@ def _values(tags: Tags, rules: Platform, kind: str, title: str) -> records.Under
     return records.with_provenance(values), tuple(own.noted(tags.rest(), under="N1"))
 
 
-def _kind_and_title(tags: Tags) -> tuple[str, str]:
-    word = tags.one("TY").strip().upper()
-    kind = kinds.RIS.get(word) or kinds.kind_of(word)
-    return kind, tags.one("TI", "T1", "CT", *(("BT",) if kind == "book" else ()))
+def _kind(word: str) -> str:
+    word = word.strip().upper()
+    return kinds.RIS.get(word) or kinds.kind_of(word)
 
 
-def _titles(tags: Tags, rules: Platform, title: str) -> dict:
+def _titles(tags: Tags, rules: Platform, kind: str) -> dict:
+    title = tags.one(*TITLES, "BT") if kind == "book" else tags.one(*TITLES)
     short = tags.by.get("ST")
     if short and short[0].strip(". ") == title.strip(". "):
         tags.drop("ST")
@@ -205,7 +224,7 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
         journal, short = short, journal
     for tag in JOURNAL_TAGS:
         for value in tags.by.get(tag, ()):
-            if value == journal or value == short or value.casefold() == folded:
+            if value in (journal, short) or value.casefold() == folded:
                 tags.taken.add((tag, value))
     return journal, short
 
