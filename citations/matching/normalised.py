@@ -115,6 +115,9 @@ def _author(surname: str, initials: str, words: str | None = None) -> Author:
     return Author(surname, initials, surname if words is None else words)
 
 
+_read_journal = lru_cache(maxsize=1 << 12)(read_journal)  # most journals of a file come more than once
+
+
 def normalise(record: ParsedRecord) -> Normalised:
     title = read_title(_short(record.title or record.original_title))
     accession = _short(record.accession).strip()
@@ -127,7 +130,7 @@ def normalise(record: ParsedRecord) -> Normalised:
         is_translated=title.is_translated,
         authors=read_authors(tuple(map(_short, record.authors[:MOST_AUTHORS]))),
         year=record.year or 0,
-        journal=read_journal(journal),
+        journal=_read_journal(journal),
         volume=read_volume(_short(record.volume)),
         issue=read_issue(_short(record.issue)),
         pages=_pages(record),

@@ -22,7 +22,8 @@ _GREEK = dict(
     )
 )
 _LETTERS = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
-_SPELT = str.maketrans(_GREEK | _LETTERS)
+_SPELT = _GREEK | _LETTERS
+_NO_LETTERS = str.maketrans(dict.fromkeys(chr(n) for n in range(128) if not chr(n).isalnum()))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -32,7 +33,10 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in text if not unicodedata.combining(c)).translate(_SPELT)
+    for letter in set(text):  # each letter of an alphabet once, however long the text
+        if letter in _SPELT or unicodedata.combining(letter):
+            text = text.replace(letter, _SPELT.get(letter, ""))
+    return text
 
 
 def untag(text: str) -> str:
@@ -48,7 +52,8 @@ def words(text: str) -> list[str]:
 
 def letters(text: str) -> str:
     """Only letters and digits, folded: what two typings of one text have in common."""
-    return "".join(words(text))
+    text = fold(text)
+    return text.translate(_NO_LETTERS) if text.isascii() else "".join(WORD.findall(text))
 
 
 def plain_dashes(text: str) -> str:

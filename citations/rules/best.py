@@ -62,7 +62,9 @@ def best(sources: Sequence[Source], chosen: Mapping[str, int] | None = None) -> 
     for name, rank in RANKS.items():
         having = [source for source in sources if source.fields.get(name)]
         if having:
-            first = max(having, key=lambda source: (rank(source.fields[name]), -source.record_id))
+            first = having[0]
+            if len(having) > 1:
+                first = max(having, key=lambda source: (rank(source.fields[name]), -source.record_id))
             values[name], origins[name] = first.fields[name], first.record_id
     _only_together(values, origins, sources)
     urls = list(dict.fromkeys(url for source in sources for url in source.fields.get("urls", ())))
@@ -92,6 +94,8 @@ def without_stop(title: str) -> str:
 
 def _only_together(values: dict, origins: dict[str, int], sources: Sequence[Source]) -> None:
     """Volume, issue and pages of one record: mixed ones would name a place that does not exist."""
+    if len(sources) == 1:
+        return
     chosen = max(sources, key=lambda s: (_filled(s.fields, CITATION), _pages(s.fields.get("pages", "")), -s.record_id))
     for name in CITATION:
         values.pop(name, None)

@@ -8,6 +8,7 @@ from citations.formats.parsed import ParsedRecord, Place, Problem
 
 KEPT_APART = {"place", "raw", "problems"}
 FIELDS = tuple(f.name for f in fields(ParsedRecord) if f.name not in KEPT_APART)
+EMPTY = ("", (), None)
 MOST_RAW = 1_000_000
 NUL_SIGN = "\N{SYMBOL FOR NULL}"
 
@@ -36,8 +37,12 @@ def raw_kept(raw: str) -> str:
 
 def to_fields(record: ParsedRecord) -> dict:
     """All that a record says but its place, raw text and problems; what is empty is left out."""
-    values = ((name, getattr(record, name)) for name in FIELDS)
-    return {name: storable(value) for name, value in values if value not in ("", (), None)}
+    said = {}
+    for name in FIELDS:
+        value = getattr(record, name)
+        if value not in EMPTY:
+            said[name] = storable(value)
+    return said
 
 
 def from_fields(
