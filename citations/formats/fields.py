@@ -30,6 +30,7 @@ DOI = re.compile(r"10\.\d{4,9}/[^\s\"\u201c\u201d]+", re.I)
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 ISSN_ONLY = re.compile(r"\d{4}-\d{3}[\dXx]")
 ISBN = re.compile(r"(?<![\dXx-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![\dXx-])")
+SHORTEST_ISBN = 10
 PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b", re.I)
 REGISTRY = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{6,9}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,10}|DRKS\d{8}|JPRN-\w{5,20}|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}"
@@ -157,8 +158,10 @@ def issns_of(values: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[
             issns[value.upper()] = None
             continue
         plain = value if value.isascii() else value.translate(DASHES)
-        books = [b for b in ISBN.findall(plain) if not ISSN.fullmatch(b.strip())]
-        isbns.update(dict.fromkeys(b.strip() for b in books))
+        books = []
+        if len(plain) >= SHORTEST_ISBN:
+            books = [b for b in ISBN.findall(plain) if not ISSN.fullmatch(b.strip())]
+            isbns.update(dict.fromkeys(b.strip() for b in books))
         left = ISBN.sub(" ", plain) if books else plain
         found = [f"{a}-{b.upper()}" for a, b in ISSN.findall(left)]
         issns.update(dict.fromkeys(found))

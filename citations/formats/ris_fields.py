@@ -82,7 +82,6 @@ PMID_NOTE = re.compile(
     r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]",
     re.I,
 )
-PUBMED_IS_NAMED = re.compile(r"[Pp](?:[Mm][Ii][Dd]|[Uu][Bb][Mm][Ee][Dd])")  # no note tells a PMID without
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 WHOLE = frozenset(("thesis", "book"))
@@ -92,8 +91,9 @@ SCOPUS_ID = re.compile(r"2-s2\.0-\d+")
 THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\s*([^;.]{1,80})")
 
 
-# Where signs stand: never in an abstract or a title, which may speak of any platform.
-SIGNED = ("AN", "ID", "UR", "L1", "L2", "LK", "DB", "DP", "U2", "M4", "UT", "N1", "KW", "DO", "C1")
+# Where signs stand, of some with their tag: never in an abstract or a title, which may speak of any platform.
+SIGNED_WITH_TAG = ("AN", "ID", "DB", "DP", "U2", "M4", "UT")
+SIGNED = ("UR", "L1", "L2", "LK", "N1", "KW", "DO", "C1")
 
 
 def platform_of(raw: str) -> Platform:
@@ -112,10 +112,10 @@ def platform_by(tags: Tags, raw: str) -> Platform:
     """As platform_of, from the tags where signs stand and the lines before the first tag."""
     by = tags.by
     signed = [raw[: raw.find("TY")]]
-    for tag in SIGNED:
+    for tag in SIGNED_WITH_TAG:
         for value in by.get(tag, ()):
-            signed.append(f"{tag}  - {value}\n")
-    return platform_of("".join(signed))
+            signed.append(f"{tag}  - {value}")
+    return platform_of("\n".join(signed + tags.peek(*SIGNED)))
 
 
 def record_of(pairs: Pairs, raw: str, place: Place, default: Platform = GENERIC, told: Platform | None = None) -> Piece:
@@ -323,7 +323,8 @@ def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, st
         pmid = fields.pmid_of(" ".join(tags.peek("AN")))
     notes = [*tags.peek(*PUBMED_NOTES), *urls]
     all_notes = "\n".join(notes)
-    if not pmid and PUBMED_IS_NAMED.search(all_notes):
+    folded = all_notes.casefold()
+    if not pmid and ("pmid" in folded or "pubmed" in folded):
         found = next((found for note in notes if (found := PMID_NOTE.search(note))), None)
         pmid = next(g for g in found.groups() if g) if found else ""
     pmc = PMC_NOTE.search(all_notes) if "PMC" in all_notes else None

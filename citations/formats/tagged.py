@@ -35,8 +35,12 @@ class Tags:
         value = ""
         for tag in tags:
             if tag in by:
-                value = value or by[tag][0]
-                self.taken.add((tag, value))
+                held = by[tag]
+                value = value or held[0]
+                if held == [value]:
+                    self._whole.add(tag)
+                else:
+                    self.taken.add((tag, value))
         return value
 
     def every(self, *tags: str) -> list[str]:
