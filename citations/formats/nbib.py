@@ -31,6 +31,8 @@ USUAL = {f"{tag:<4}- ": tag for tag in DOCUMENTED.split()}
 CONTINUATION = "      "
 BOOK_TYPES = frozenset(("Book", "Books", "Book Chapter"))
 AUTHORS = {"FAU": "AU", "FED": "ED"}
+PII = re.compile(r"(e?\d{1,9}) \[pii\]")
+PMCID = re.compile(r"PMC\d+")
 TYPES = (
     (re.compile(r"^(?:Book|Books|Monograph)$", re.I), "book"),
     (re.compile(r"^Book Chapter$", re.I), "chapter"),
@@ -149,7 +151,7 @@ def _values(tags: Tags) -> records.Understood:
         "keywords": fields.unique(fields.clean(k).lstrip("*") for k in tags.every("OT", "MH", "KW", "DE")),
         "doi": doi,
         "pmid": fields.pmid_of(tags.one("PMID")),
-        "pmcid": fields.clean("".join(re.findall(r"PMC\d+", tags.one("PMC"))[:1])),
+        "pmcid": fields.clean("".join(PMCID.findall(tags.one("PMC"))[:1])),
         "issns": issns,
         "isbns": isbns,
         "language": fields.clean("; ".join(tags.every("LA"))),
@@ -176,6 +178,9 @@ def _kind(types: tuple[str, ...], tags: Tags) -> str:
 
 def _people(tags: Tags, full: str, short: str, *corporate: str) -> tuple[str, ...]:
     """Full names, each of which stands for the short one that follows it; short ones where no full one is."""
+    tags.drop(full, short, *corporate)
+    if not any(map(tags.by.__contains__, (full, short, *corporate))):
+        return ()
     found = []
     waiting = False  # a full name whose short form has not come yet
     for tag, value in tags.pairs:
@@ -188,7 +193,6 @@ def _people(tags: Tags, full: str, short: str, *corporate: str) -> tuple[str, ..
             waiting = False
         elif tag in corporate:
             found.append(fields.clean(value))
-    tags.drop(full, short, *corporate)
     return tuple(name for name in found if name)
 
 
@@ -197,14 +201,13 @@ def _doi_and_number(tags: Tags) -> tuple[str, str]:
     doi = number = ""
     for tag in ("LID", "AID", "DO", "DOI"):
         for value in tags.by.get(tag, ()):
-            marked = value.endswith("[doi]") or not value.endswith("]")
-            if not doi and marked and (found := fields.doi_of(value)):
+            is_marked = value.endswith("[doi]")
+            found = fields.doi_of(value) if is_marked or not (doi or value.endswith("]")) else ""
+            if found and (not doi or found == doi):
                 doi = found
                 tags.taken.add((tag, value))
-            if tag == "LID" and not number and (pii := re.fullmatch(r"(e?\d{1,9}) \[pii\]", value)):
+            if tag == "LID" and not number and (pii := PII.fullmatch(value)):
                 number = pii.group(1)
-                tags.taken.add((tag, value))
-            if doi and value.endswith("[doi]") and fields.doi_of(value) == doi:
                 tags.taken.add((tag, value))
     return doi or fields.doi_of(" ".join(tags.peek("SO"))), number
 
