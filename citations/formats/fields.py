@@ -75,6 +75,8 @@ INITIALS_FIRST = re.compile(
 
 def clean(value: str) -> str:
     """One line of plain text: entities decoded (twice-escaped ones too), known markup dropped, blanks single."""
+    if not value:
+        return value
     if "&" not in value and "<" not in value and "  " not in value and value.isprintable():
         return value.strip()
     for _ in range(4):
