@@ -66,6 +66,7 @@ KNOWN_NAMES = (
     (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"), (r"central",
     "Cochrane CENTRAL"),
 )  # fmt: skip
+LONGEST_KEPT = 200
 NAMES = [(re.compile(pattern, re.I), name) for pattern, name in KNOWN_NAMES]
 ACCESSIONS = (
     (re.compile(r"CN-\d{8}"), "Cochrane CENTRAL", "Cochrane Library"),
@@ -87,7 +88,6 @@ def ebsco_database(code: str) -> str:
     return EBSCO.get(code.strip().casefold(), "") or named(code)
 
 
-@lru_cache(maxsize=1024)  # a file names few databases, in every record
 def ovid_database(text: str) -> str:
     """From `APA PsycInfo <2021>`, `Ovid MEDLINE(R) ALL <1946 to ...>` or a code such as `psyc16`."""
     text = re.sub(r"^ovid\s+", "", text.split("<")[0].strip(), flags=re.I)
@@ -102,17 +102,22 @@ def wos_database(accession: str) -> str:
     return WOS[found.group(1)] if found else ""
 
 
-@lru_cache(maxsize=1024)
 def named(text: str) -> str:
     """One name for the many ways to write a database; an unknown one stays as it is."""
-    for pattern, name in NAMES:
-        if pattern.search(text):
-            return name
-    return " ".join(text.split())
+    return known(text) or " ".join(text.split())
 
 
 def known(text: str) -> str:
     """The name of the database that a text speaks of, or nothing: managers have fields where anything may stand."""
+    return _known_again(text) if len(text) <= LONGEST_KEPT else _known(text)
+
+
+@lru_cache(maxsize=256)  # a file names few databases, in every record
+def _known_again(text: str) -> str:
+    return _known(text)
+
+
+def _known(text: str) -> str:
     return next((name for pattern, name in NAMES if pattern.search(text)), "")
 
 

@@ -129,7 +129,7 @@ def record_of(pairs: Pairs, raw: str, place: Place, default: Platform = GENERIC,
 
 
 def _title(pairs: Pairs) -> str:
-    """What a record is named by: all that is asked of most tags of a file that is only counted or skipped through."""
+    """What a record is named by. Of a file that is only counted or skipped through, nothing else is asked."""
     first: dict[str, str] = {}
     for tag, value in pairs:
         if value and tag in NAMING and tag not in first:
@@ -264,10 +264,10 @@ def _time(tags: Tags, rules: Platform) -> dict:
 
 
 def _identifiers(tags: Tags, rules: Platform) -> dict:
-    urls: dict[str, None] = {}
+    links = []
     for value in tags.every(*URLS):
-        urls.update(dict.fromkeys(WEB.findall(fields.clean(value))))
-    urls = tuple(urls)
+        links += WEB.findall(fields.clean(value))
+    urls = fields.unique(links)
     doi = _doi(tags, urls)
     pmid, pmcid = _pubmed(tags, rules, urls)
     issns, isbns, odd = fields.issns_of(lines_of(tags.every("SN", "BN")))
