@@ -2,6 +2,7 @@
 
 import pytest
 
+from citations import formats
 from citations.formats import ris
 from citations.formats.encoding import source
 
@@ -187,6 +188,25 @@ def test_journal_and_its_abbreviation(lines, journal, short):
 )
 def test_doi(lines, doi):
     assert only("TI  - A", *lines).doi == doi
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("T1  - Second choice", "TI  - ", "TI  - First choice", "TI  - Another"), "First choice"),
+        (("CT  - Third choice", "T1  - Second choice"), "Second choice"),
+        (("TY  - BOOK", "BT  - A &amp; B"), "A & B"),
+        (("TY  - JOUR", "BT  - Not of an article", "CT  - Third choice"), "Third choice"),
+    ],
+)
+def test_a_record_is_named_alike_before_and_after_it_is_understood(lines, title):
+    lines = lines if lines[0].startswith("TY") else ("TY  - JOUR", *lines)
+    text = "\n".join((*lines, "AU  - Halvorsen, Siri", "ER  - ", ""))
+    record = next(formats.read(text.encode()).pieces)
+
+    before = record.title
+    assert record.authors == ("Halvorsen, Siri",)
+    assert (before, record.title) == (title, title)
 
 
 def test_authors_of_two_tags_merge_in_file_order():
