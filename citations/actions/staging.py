@@ -5,6 +5,7 @@ Reading is deterministic, so a killed worker's successor skips what is staged al
 
 import mmap
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from itertools import islice
 
 from django.conf import settings
@@ -32,16 +33,25 @@ Progress = Callable[..., None]
 
 
 def stage_file(
-    *, by: Membership, review: Review, file_name: str, chunks: Iterable[bytes], search: Search | None = None
+    *,
+    by: Membership,
+    review: Review,
+    file_name: str,
+    chunks: Iterable[bytes],
+    search: Search | None = None,
+    told: ReadAs | None = None,
 ) -> ImportBatch:
-    """Keeps the file and has it read in the background. A file that already waits here is not staged twice."""
+    """Keeps the file and has it read in the background, as it is told to be. A file that already waits here is not
+    staged twice, and stays as it was read."""
     name = stored.storable(file_name)[-255:] or "file"
     kept = files.store(chunks, name=name, most=settings.MAX_UPLOAD_BYTES)
-    return _stage(by=by, review=review, name=name, kept=kept, search=search)
+    return _stage(by=by, review=review, name=name, kept=kept, search=search, told=told or ReadAs())
 
 
 @transaction.atomic
-def _stage(*, by: Membership, review: Review, name: str, kept: files.Stored, search: Search | None) -> ImportBatch:
+def _stage(
+    *, by: Membership, review: Review, name: str, kept: files.Stored, search: Search | None, told: ReadAs
+) -> ImportBatch:
     lock_review(review)
     same = review.batches.filter(sha256=kept.sha256)
     waiting = same.filter(state__in=WAITING).first()
@@ -57,10 +67,17 @@ def _stage(*, by: Membership, review: Review, name: str, kept: files.Stored, sea
         size=kept.size,
         created_at=clock.now(),
         created_by=by.user,
+        read_as=_said(told),
     )
     _enqueue_reading(batch, by)
     audit.record("file_staged", by=by, review=review, subject=batch, sha256=kept.sha256, size=kept.size)
+    if batch.read_as:
+        audit.record("file_read_as", by=by, review=review, subject=batch, **batch.read_as)
     return batch
+
+
+def _said(told: ReadAs) -> dict[str, str]:
+    return {name: said for name, said in asdict(told).items() if said}
 
 
 def refuse_same_file(search: Search, sha256: str, name: str, *, but: int = 0) -> None:
@@ -317,8 +334,7 @@ def read_as(
     if format and format not in formats.TELLABLE:
         raise Refused("That is not a format a text can be read in. Choose one of the list.")
     _refuse_platform(batch, format, platform)
-    said = {"format": format, "encoding": encoding, "platform": platform}
-    batch.read_as = {name: chosen for name, chosen in said.items() if chosen}
+    batch.read_as = _said(ReadAs(format, encoding, platform))
     batch.columns, batch.error = {}, ""
     _read_anew(batch, by)
     audit.record("file_read_as", by=by, review=batch.review, subject=batch, **batch.read_as)

@@ -10,7 +10,8 @@ from importlib import import_module
 
 from . import containers
 from .detection import READS, TELLABLE, recognised, refuse_platform
-from .encoding import Bytes
+from .encoding import ENCODINGS, Bytes
+from .encoding import named as encoding_named
 from .parsed import (
     NO_PLATFORM,
     NotUnderstood,
@@ -26,9 +27,9 @@ from .parsed import (
 from .reading import Reading, read_here
 
 __all__ = [
-    "NO_PLATFORM", "READS", "TELLABLE", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place", "Preamble",
-    "Problem", "ReadAs", "Reading", "Recognised", "SetAside", "columns", "platforms_of", "read", "recognise",
-    "refuse_platform", "write",
+    "ENCODINGS", "NO_PLATFORM", "READS", "TELLABLE", "WRITES", "NotUnderstood", "ParsedRecord", "Piece", "Place",
+    "Preamble", "Problem", "ReadAs", "Reading", "Recognised", "SetAside", "columns", "encoding_named", "platforms_of",
+    "read", "recognise", "refuse_platform", "write",
 ]  # fmt: skip
 
 WRITES = {

@@ -18,8 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from . import platforms
+from .detection import recognised
 from .encoding import Bytes, Source
 from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, Recognised, SetAside
+from .reading import taken_apart
 
 MAX_FILES = 2_000
 MAX_BYTES = 2 << 30
@@ -56,14 +59,13 @@ def kind_of(data: Bytes) -> str:
 
 
 def pieces(source: Source, found: Recognised, chosen: dict[str, str]) -> Iterator[Piece]:
-    archive = Archive(source.data)
-    return _pieces(archive, chosen)
+    return _pieces(Archive(source.data), chosen, found.told_platform)
 
 
-def _pieces(archive: "Archive", chosen: dict[str, str]) -> Iterator[Piece]:
+def _pieces(archive: "Archive", chosen: dict[str, str], platform: str) -> Iterator[Piece]:
     yield archive.preamble
     for number in range(len(archive.members)):
-        yield from archive.pieces_of(number, chosen)
+        yield from archive.pieces_of(number, chosen, platform)
 
 
 class Buffer(io.RawIOBase):
@@ -104,13 +106,14 @@ class Archive:
         if not self.members:
             raise NotUnderstood("This archive is empty. Put the exports into it, or choose them one by one.")
 
-    def pieces_of(self, number: int, chosen: dict[str, str]) -> Iterator[Piece]:
-        """The pieces of one file; what cannot be read of it is set aside."""
+    def pieces_of(self, number: int, chosen: dict[str, str], platform: str = "") -> Iterator[Piece]:
+        """The pieces of one file; what cannot be read of it is set aside. A platform that a person told of the archive
+        holds for it where its format has rules for that one."""
         member, name, end = self.members[number], self.names[number], 0
         try:
             _refuse(member)
             with self._content(member) as content:
-                for piece in _read(content, chosen):
+                for piece in _read(content, chosen, platform):
                     inside = f"{name}/{piece.place.container}" if piece.place.container else name
                     end = end if piece.place.container else piece.place.end
                     yield replace(piece, place=replace(piece.place, container=inside))
@@ -131,12 +134,13 @@ class Archive:
             yield mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.tell() else b""
 
 
-def _read(content: Bytes, chosen: dict[str, str]) -> Iterator[Piece]:
-    from .reading import read_here  # which imports this module to read archives
-
+def _read(content: Bytes, chosen: dict[str, str], platform: str) -> Iterator[Piece]:
     if content[:4] == b"PK\x03\x04" and kind_of(content) == "zip":
         raise NotUnderstood(NESTED)
-    return read_here(content, chosen).pieces
+    found, source = recognised(content)
+    if platforms.fits(platform, found.format):
+        found = replace(found, told_platform=platform)
+    return taken_apart(found, source, chosen).pieces
 
 
 def _refuse(member: zipfile.ZipInfo) -> None:

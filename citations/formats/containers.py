@@ -21,6 +21,7 @@ LIMITS = confined.Limits(memory=2 << 30, processor=300, waiting=400, output=8 <<
 CHILD = "citations.formats.containers_child"
 MAX_DEATHS = 5  # files of one archive that may be too much before the archive is
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+SAYS_ITSELF = "A spreadsheet or an archive says itself what it is. Leave the format and the encoding as recognised."
 ADVICE = "Save what it holds as CSV or RIS, in several parts, and choose those."
 
 
@@ -49,6 +50,8 @@ def read(data: Bytes, chosen: dict[str, str], told: ReadAs | None = None) -> Rea
 
 
 def _platform(told: ReadAs | None) -> str:
+    if told and (told.format or told.encoding):
+        raise NotUnderstood(SAYS_ITSELF)
     return told.platform if told else ""
 
 

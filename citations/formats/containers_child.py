@@ -43,5 +43,5 @@ def _read(say: Say, data: Bytes, told: ReadAs, chosen: dict[str, str], first: in
     for number, member in enumerate(opened.members):
         if number >= first:
             say(["member", number, opened.names[number], member.file_size], at_once=True)
-            for piece in opened.pieces_of(number, chosen):
+            for piece in opened.pieces_of(number, chosen, found.told_platform):
                 say(wire.packed(piece))

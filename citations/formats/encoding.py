@@ -19,6 +19,14 @@ MAX_PIECE_BYTES = 32 << 20  # no record is that large; one that seems so is a to
 SHOWN_BYTES = 1 << 16
 TOO_LARGE = "This entry is {} MB large, more than any record is; it was not read. Perhaps the file is damaged."
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# Those that exports come in; the first two are the usual ones.
+ENCODINGS = (
+    ("utf-8", "UTF-8"), ("cp1252", "Western European (Windows-1252)"), ("cp1250", "Central European (Windows-1250)"),
+    ("cp1251", "Cyrillic (Windows-1251)"), ("cp1253", "Greek (Windows-1253)"), ("cp1254", "Turkish (Windows-1254)"),
+    ("cp1255", "Hebrew (Windows-1255)"), ("cp1256", "Arabic (Windows-1256)"), ("gb18030", "Chinese (GB 18030)"),
+    ("big5", "Chinese (Big5)"), ("shift_jis", "Japanese (Shift JIS)"), ("euc_kr", "Korean (EUC-KR)"),
+    ("koi8_r", "Cyrillic (KOI8-R)"), ("mac_roman", "Western European (Mac)"), ("utf-16-le", "UTF-16"),
+)  # fmt: skip
 LONE_CR = re.compile(rb"\r(?!\n)")
 # Bytes that cp1252 leaves undefined: a file that holds them is in some other encoding.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -121,6 +129,16 @@ def source(data: Bytes, told: str = "") -> Source:
     return _utf16(data, encoding, 0) if encoding else _eight_bit(data, 0)
 
 
+def named(name: str) -> str:
+    """An encoding as `source` is told it, by any name it goes by; '' for one we do not read."""
+    try:
+        canonical = codecs.lookup(name).name
+    except (LookupError, ValueError):  # a name that no codec has, or none at all
+        return ""
+    spelt = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(canonical, canonical)
+    return spelt if spelt in ("utf-8", "utf-16-le", "utf-16-be") else _known(spelt)
+
+
 def _as_told(data: Bytes, told: str) -> Source:
     bom = next((len(bom) for bom, encoding in BOMS if encoding == told and data[: len(bom)] == bom), 0)
     if told in ("utf-16-le", "utf-16-be"):
@@ -176,7 +194,7 @@ def _is_utf8(data: Bytes) -> bool:
 def _known(name: str) -> str:
     try:
         canonical = codecs.lookup(name).name.replace("-", "_")
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
     if canonical in ("iso8859_1", "latin_1", "ascii"):
         return "cp1252"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .parsed import NO_PLATFORM
 from .ris_fields import PLATFORMS, platform_of
 
 SIGNS = {
@@ -30,7 +31,15 @@ def known(key: str) -> tuple[str, ...]:
         from . import headers
 
         return _in_order(headers.SOURCES)
+    if key == "zip":  # of its files each is read by it whose format has such rules
+        return tuple(sorted({*known("ris"), *known("csv")}, key=str.casefold))
     return ()
+
+
+def fits(platform: str, key: str) -> bool:
+    """Whether what a person told of a whole archive can hold for a file of this format in it."""
+    names = known(key) if platform else ()
+    return platform in names or platform == NO_PLATFORM and bool(names)
 
 
 def _in_order(rules: Iterable) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from .detection import READERS, TABLES, recognised
-from .encoding import Bytes
+from .encoding import Bytes, Source
 from .parsed import Piece, ReadAs, Recognised
 
 
@@ -18,7 +18,10 @@ class Reading:
 
 
 def read_here(data: Bytes, columns: dict[str, str], told: ReadAs | None = None) -> Reading:
-    found, source = recognised(data, told)
+    return taken_apart(*recognised(data, told), columns)
+
+
+def taken_apart(found: Recognised, source: Source, columns: dict[str, str]) -> Reading:
     module = import_module(f".{READERS[found.format]}", __package__)
     if found.format in TABLES:
         return Reading(found, module.pieces(source, found, columns))

@@ -39,14 +39,6 @@ WORK = {
 NEW = "new"
 TABLES = ("csv", "xlsx")
 REREAD = (State.COLUMNS, State.STAGED, State.FAILED)  # in which a file can be read in another way
-# Those that exports come in; the first two are the usual ones.
-ENCODINGS = (
-    ("utf-8", "UTF-8"), ("cp1252", "Western European (Windows-1252)"), ("cp1250", "Central European (Windows-1250)"),
-    ("cp1251", "Cyrillic (Windows-1251)"), ("cp1253", "Greek (Windows-1253)"), ("cp1254", "Turkish (Windows-1254)"),
-    ("cp1255", "Hebrew (Windows-1255)"), ("cp1256", "Arabic (Windows-1256)"), ("gb18030", "Chinese (GB 18030)"),
-    ("big5", "Chinese (Big5)"), ("shift_jis", "Japanese (Shift JIS)"), ("euc_kr", "Korean (EUC-KR)"),
-    ("koi8_r", "Cyrillic (KOI8-R)"), ("mac_roman", "Western European (Mac)"), ("utf-16-le", "UTF-16"),
-)  # fmt: skip
 
 
 def shown_files(request: HttpRequest) -> dict:
@@ -109,7 +101,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         context["same_file"] = queries.same_file_in(shown)
     if context["work"]:  # the page shows nothing else, and is asked for each second
         return render(request, "citations/batch.html", context)
-    if shown.state in REREAD and shown.format != "zip":
+    if shown.state in REREAD:
         context["ways"] = _ways(shown)
     if shown.state in (State.STAGED, State.COMMITTED, State.UNDONE):
         context |= _inside(shown)
@@ -128,11 +120,11 @@ def _chosen_by(request: HttpRequest, shown: ImportBatch) -> str:
 
 
 def _ways(shown: ImportBatch) -> dict:
-    """In what other ways the file can be read. A spreadsheet says by its first bytes what it is."""
-    is_text = shown.format != "xlsx"
+    """In what other ways the file can be read. A spreadsheet and an archive say by their first bytes what they are."""
+    is_text = shown.format not in ("xlsx", "zip")
     return {
         "formats": [(key, formats.READS[key]) for key in formats.TELLABLE] if is_text else (),
-        "encodings": ENCODINGS if is_text else (),
+        "encodings": formats.ENCODINGS if is_text else (),
         "platforms": formats.platforms_of(shown.format),
         "none": formats.NO_PLATFORM,
     }

@@ -7,9 +7,10 @@ from io import BytesIO, StringIO, TextIOWrapper
 import pytest
 from django.core.management import CommandError, call_command
 
-from citations import queries
-from citations.models import ImportBatch, Merge
-from tests.makers.citations import make_import, make_search, ris
+from citations import actions, queries
+from citations.models import ImportBatch, Merge, Record
+from reviews.models import AuditEvent
+from tests.makers.citations import make_batch, make_import, make_search, ris
 
 
 def run(name, *args):
@@ -115,6 +116,69 @@ def test_members_of_an_archive_are_imported_and_named(team, tmp_path):
 
     assert out.startswith(f"{path}: 3 in file = 2 new")
     assert re.match(rf"{re.escape(str(path))}/one.ris:\d+: set aside: ", err)
+
+
+SCOPUS = "TY  - JOUR\nTI  - Staying\nC5  - 50000005\nU2  - 600\nUR  - https://www.scopus.com/a\nER  - \n"
+
+
+@pytest.fixture
+def scopus(tmp_path):
+    path = tmp_path / "scopus.ris"
+    path.write_text(SCOPUS)
+    return path
+
+
+def platforms():
+    return list(Record.objects.values_list("platform", "pmid"))
+
+
+def test_import_by_the_rules_of_a_platform_is_said_in_the_log(team, scopus):
+    run("import_citations", team.review.slug, scopus, "--platform", "embase.com")
+
+    event = AuditEvent.objects.get(kind="file_read_as")
+    assert platforms() == [("Embase.com", "50000005")]
+    assert (event.actor_id, event.data) == (team.alice.pk, {"platform": "Embase.com"})
+    assert [str(search) for search in queries.searches(team.review)] == ["Embase (Embase.com)"]
+
+
+def test_import_in_the_encoding_and_format_named(team, tmp_path):
+    path = tmp_path / "table.txt"
+    path.write_bytes("Title\tAuthors\nРазговор\tИванов, И\n".encode("koi8_r"))
+
+    run("import_citations", team.review.slug, path, "--encoding", "koi8-r", "--format", "csv")
+
+    assert Record.objects.get().title == "Разговор"
+
+
+def test_import_of_a_file_that_waits_reads_it_anew_as_it_is_told(team, scopus):
+    batch = make_batch(team.review, text=SCOPUS)
+    before = platforms()
+
+    run("import_citations", team.review.slug, scopus, "--platform", "Embase.com")
+
+    batch.refresh_from_db()
+    assert before == [("Scopus", "")]
+    assert platforms() == [("Embase.com", "50000005")]
+    assert batch.state == ImportBatch.State.COMMITTED
+
+
+def test_import_told_nothing_leaves_a_file_that_waits_as_it_was_read(team, scopus):
+    batch = make_batch(team.review, text=SCOPUS)
+    actions.read_as(by=team.lead, batch=batch, platform="Embase.com")
+
+    run("import_citations", team.review.slug, scopus)
+
+    assert platforms() == [("Embase.com", "50000005")]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("Nowhere", "No platform called Nowhere is known"), ("PubMed", "1 of 1 files were not imported")]
+)
+def test_import_by_the_rules_of_no_such_platform_imports_nothing(team, scopus, name, says):
+    with pytest.raises(CommandError, match=says):
+        run("import_citations", team.review.slug, scopus, "--platform", name)
+
+    assert not queries.active_reports(team.review).exists()
 
 
 def test_standard_input_is_a_file_too(team, monkeypatch):

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from citations import formats
 from citations.formats import NotUnderstood, ParsedRecord, Piece, SetAside
+from citations.management import told
 
 EXIT_SET_ASIDE, EXIT_NO_FILE, EXIT_NOT_UNDERSTOOD = 1, 2, 3
 
@@ -22,12 +23,14 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="an export, or - for standard input")
         parser.add_argument("--to", choices=sorted(formats.WRITES), default="csl-json")
         parser.add_argument("--strict", action="store_true", help="exit with status 1 when a piece had to be set aside")
+        told.add_to(parser)
 
     def handle(self, *, file: Path, to: str, strict: bool, **options) -> None:
         self.file, self.set_aside = file, 0
+        said = told.read_as(options)
         with _bytes_of(file) as data:
             try:
-                reading = formats.read(data, filename=file.name)
+                reading = formats.read(data, filename=file.name, told=said)
                 if reading.recognised.encoding_note:
                     self._tell(1, reading.recognised.encoding_note)
                 for text in formats.write(self._records(reading.pieces), to):

@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from citations import actions, queries
+from citations.formats import ReadAs
+from citations.management import told
 from citations.models import ImportBatch, Search
 from citations.rules.origins import REST, Origin
 from reviews.errors import Refused
@@ -30,19 +33,20 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, help="exports; - reads one from standard input")
         parser.add_argument("--search", type=int, help="id of the search that all files belong to")
         parser.add_argument("--by", help="e-mail of the member who imports; without it, the first lead")
+        told.add_to(parser)
 
     def handle(self, *args, **options) -> None:
         review = Review.objects.filter(slug=options["review"]).first()
         if review is None:
             raise CommandError(f"There is no review with the slug {options['review']}.")
-        by, search = _member(review, options["by"]), _search(review, options["search"])
-        bad = [path for path in options["files"] if not self._import(path, by=by, review=review, search=search)]
+        by, search, said = _member(review, options["by"]), _search(review, options["search"]), told.read_as(options)
+        bad = [path for path in options["files"] if not self._import(path, said, by=by, review=review, search=search)]
         if bad:
             raise CommandError(f"{len(bad)} of {len(options['files'])} files were not imported.")
 
-    def _import(self, path: Path, *, by: Membership, review: Review, search: Search | None) -> bool:
+    def _import(self, path: Path, said: ReadAs, *, by: Membership, review: Review, search: Search | None) -> bool:
         try:
-            batch = _read(path, by=by, review=review, search=search)
+            batch = _read(path, said, by=by, review=review, search=search)
             self._tell_set_aside(path, batch)
             if search is None:
                 batch = actions.divide(by=by, batch=batch, parts=_parts(by, batch))
@@ -70,12 +74,14 @@ def _quietly(done: int, total: int, note: str = "") -> None:
     """The command tells what became of a file once it is imported."""
 
 
-def _read(path: Path, *, by: Membership, review: Review, search: Search | None) -> ImportBatch:
+def _read(path: Path, said: ReadAs, *, by: Membership, review: Review, search: Search | None) -> ImportBatch:
     name, file = (STDIN_NAME, sys.stdin.buffer) if str(path) == "-" else (path.name, path.open("rb"))
     with file if name != STDIN_NAME else nullcontext():
         batch = actions.stage_file(
-            by=by, review=review, file_name=name, chunks=iter(lambda: file.read(BLOCK), b""), search=search
+            by=by, review=review, file_name=name, chunks=iter(lambda: file.read(BLOCK), b""), search=search, told=said
         )
+    if said != ReadAs() and ReadAs(**batch.read_as) != said:  # it waited here already, read in another way
+        batch = actions.read_as(by=by, batch=batch, **asdict(said))
     actions.read_batch(batch=batch, progress=_quietly)
     batch.refresh_from_db()
     if batch.state == ImportBatch.State.COLUMNS:

@@ -2,9 +2,10 @@
 
 import io
 import json
+import zipfile
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from citations import formats
 
@@ -16,11 +17,11 @@ TORN = (
 )
 
 
-def converted(path, **options) -> tuple[str, str, int]:
+def converted(path, *words, **options) -> tuple[str, str, int]:
     out, err = io.StringIO(), io.StringIO()
     status = 0
     try:
-        call_command("convert", str(path), stdout=out, stderr=err, **options)
+        call_command("convert", str(path), *words, stdout=out, stderr=err, **options)
     except SystemExit as end:
         status = end.code
     return out.getvalue(), err.getvalue(), status
@@ -82,3 +83,80 @@ def test_an_empty_file_is_status_three(tmp_path):
     path.touch()
 
     assert converted(path)[2] == 3
+
+
+# ---- said over what the content says
+
+SCOPUS = "TY  - JOUR\nTI  - Staying\nC5  - 50000005\nU2  - 600\nUR  - https://www.scopus.com/a\nER  - \n"
+
+
+@pytest.fixture
+def scopus(tmp_path):
+    path = tmp_path / "scopus.ris"
+    path.write_text(SCOPUS)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "pmid"),
+    [((), ""), (("--platform", "Embase.com"), "50000005"), (("--platform", "embase.COM"), "50000005")],
+)
+def test_the_platform_named_is_the_one_whose_rules_hold(scopus, words, pmid):
+    out, _, status = converted(scopus, *words)
+
+    assert status == 0
+    assert [entry.get("PMID", "") for entry in json.loads(out)] == [pmid]
+
+
+def test_none_is_a_platform_that_can_be_named(scopus):
+    (entry,) = json.loads(converted(scopus, "--platform", "none")[0])
+
+    assert "archive" not in entry
+
+
+def test_the_platform_named_holds_inside_an_archive(scopus, tmp_path):
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(scopus, "inner/scopus.ris")
+
+    (entry,) = json.loads(converted(path, "--platform", "Embase.com")[0])
+
+    assert entry["PMID"] == "50000005"
+
+
+def test_the_encoding_named_is_the_one_it_is_read_in(tmp_path):
+    path = tmp_path / "old.ris"
+    path.write_bytes("TY  - JOUR\nTI  - Разговор\nER  - \n".encode("koi8_r"))
+
+    (entry,) = json.loads(converted(path, "--encoding", "KOI8-R")[0])
+
+    assert entry["title"] == "Разговор"
+
+
+def test_the_format_named_is_the_one_it_is_read_in(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("TY  - JOUR\n@article{a, title={Staying}}\n")
+
+    (entry,) = json.loads(converted(path, "--format", "bibtex")[0])
+
+    assert entry["title"] == "Staying"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--platform", "Nowhere"), "No platform called Nowhere is known. Choose one of: APA PsycNet, ASReview, "),
+        (("--encoding", "wide"), "The encoding wide is not one we read. The usual ones: utf-8, cp1252, "),
+        (("--format", "pdf"), "invalid choice: 'pdf' \\(choose from 'ris', "),
+    ],
+)
+def test_a_name_that_nobody_knows_is_refused_with_those_that_are_known(scopus, words, says):
+    with pytest.raises(CommandError, match=says):
+        converted(scopus, *words)
+
+
+def test_a_platform_of_other_formats_is_status_three(scopus):
+    out, err, status = converted(scopus, "--platform", "PubMed")
+
+    assert (out, status) == ("", 3)
+    assert "there are no rules for PubMed. Choose one of: APA PsycNet" in err

@@ -169,13 +169,52 @@ def test_a_platform_that_the_format_does_not_know_is_refused(data, platform, say
             act(data, told=told(platform))
 
 
-def test_a_container_refuses_it_too():
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("one.ris", RIS)
+def zipped(**files: str | bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return target.getvalue()
 
-    with pytest.raises(NotUnderstood, match="“ZIP archive” nothing differs by platform"):
-        formats.read(archive.getvalue(), told=told("Ovid"))
+
+@pytest.mark.parametrize(
+    ("platform", "platforms"),
+    [
+        ("", ["Scopus", "", "PubMed"]),
+        ("Dimensions", ["Dimensions", "Dimensions", "PubMed"]),  # RIS and tables know it
+        ("Ovid", ["Ovid", "", "PubMed"]),  # RIS alone
+        ("Zotero", ["Scopus", "Zotero", "PubMed"]),  # tables alone
+        (NO_PLATFORM, ["", "", "PubMed"]),
+    ],
+)
+def test_what_is_told_of_an_archive_holds_for_its_files_whose_format_knows_it(platform, platforms):
+    data = zipped(ris=signed(SCOPUS), csv=TABLE, xml=sample("pubmed.xml"))
+
+    found = records(data, told=told(platform))
+
+    assert list(dict.fromkeys((record.place.container, record.platform) for record in found)) == list(
+        zip(("ris", "csv", "xml"), platforms, strict=True)
+    )
+    assert formats.recognise(data, told=told(platform)).told_platform == platform
+
+
+def test_a_spreadsheet_in_an_archive_is_read_by_it_too():
+    found = records(zipped(xls=sample("web_of_science.xls")), told=told("Lens"))
+
+    assert {record.platform for record in found} == {"Lens"}
+
+
+def test_an_archive_refuses_a_platform_that_no_format_knows():
+    with pytest.raises(NotUnderstood, match="“ZIP archive” there are no rules for Nowhere. Choose one of: APA PsycNet"):
+        formats.read(zipped(ris=RIS), told=told("Nowhere"))
+
+
+@pytest.mark.parametrize("said", [{"format": "ris"}, {"encoding": "cp1252"}])
+@pytest.mark.parametrize("data", [zipped(ris=RIS), sample("web_of_science.xls")], ids=["zip", "xls"])
+def test_of_a_container_nothing_else_is_told(data, said):
+    for act in (formats.recognise, formats.read, formats.columns):
+        with pytest.raises(NotUnderstood, match="Leave the format and the encoding as recognised"):
+            act(data, told=ReadAs(**said))
 
 
 @pytest.mark.parametrize("key", formats.READS)
@@ -183,7 +222,7 @@ def test_every_platform_that_can_be_chosen_is_read_by(key):
     names = formats.platforms_of(key)
 
     assert len(set(names)) == len(names)
-    assert bool(names) == (key in ("ris", "csv", "xlsx", "html-table"))
+    assert bool(names) == (key in ("ris", "csv", "xlsx", "html-table", "zip"))
     for name in names if key in ("ris", "csv") else ():
         (record,) = records(RIS if key == "ris" else TABLE, told=told(name))
         assert record.platform == name

@@ -6,6 +6,7 @@ from django.urls import reverse
 from citations import actions, queries
 from citations.models import ImportBatch
 from citations.rules.origins import REST, Origin
+from tests.citations.formats.monsters import zipped
 from tests.citations.formats.samples import DATA
 from tests.makers.citations import make_batch, make_import, make_report, make_search, ris
 
@@ -252,12 +253,25 @@ def test_a_platform_without_rules_is_refused(team, alice):
         ("Title,Authors,Year\nStaying,J Doe,2020\n", {"format", "encoding", "platform"}),
         ("@article{a, title={Staying}}\n", {"format", "encoding"}),
         ((DATA / "web_of_science.xls").read_bytes(), {"platform"}),
+        (zipped(("a.ris", SCOPUS.encode())), {"platform"}),
     ],
 )
 def test_only_what_a_format_can_be_told_is_offered(team, alice, text, offered):
     page = text_of(alice.get(url(team, "batch", make_batch(team.review, text=text).pk)))
 
     assert {name for name in ("format", "encoding", "platform") if f'id="read-{name}"' in page} == offered
+
+
+def test_the_platform_told_of_an_archive_is_that_of_its_files(team, alice, django_capture_on_commit_callbacks):
+    batch = make_batch(team.review, text=zipped(("a.ris", SCOPUS.encode())), name="all.zip")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.post(url(team, "read_as", batch.pk), {"platform": "Embase.com"})
+
+    page = text_of(alice.get(url(team, "batch", batch.pk)))
+    assert "by the rules of Embase.com" in page
+    assert "each file in the archive whose format knows that platform" in page
+    assert batch.records.get().platform == "Embase.com"
 
 
 def test_columns_are_guessed_by_the_platform_told(team, alice, django_capture_on_commit_callbacks):
