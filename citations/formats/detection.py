@@ -6,6 +6,7 @@ import re
 from . import encoding
 from .encoding import Bytes, Source
 from .parsed import NO_PLATFORM, NotUnderstood, ReadAs, Recognised
+from .ris_loose import TYPE_LINE
 
 READS = {
     "ris": "RIS",
@@ -75,17 +76,19 @@ BINARY = (
 RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("wos", r"^FN .*\n(?:.*\n){0,3}?VR |^VR 1\.\d\s*\nPT |^PT [JBSPKC]\b.*\n(?:.*\n){0,400}?ER\s*$"),
     ("wos-tab", r"^PT\tAU\t|^PT\tBA\t|^PT\t[A-Z][A-Z0-9]\t[A-Z][A-Z0-9]\t"),
-    ("ovid", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*[ \t]*[A-Z][A-Z0-9][ \t]+- "),
-    ("ovid-labelled", r"^[ \t]*<\d+\s*\.?\s*>[ \t]*\n(?:[ \t]*\n)*(?:Score|Accession Number|Unique Identifier|Authors?"
-                      r"|Title|Source|Record Owner|Status|VN|Database)\s*\n\s+\S"),
+    ("ovid", r"^[ \t]*<\d+\s*+\.?\s*+>[ \t]*\n(?:[ \t]*\n)*[ \t]*[A-Z][A-Z0-9][ \t]+- "),
+    ("ovid-labelled", r"^[ \t]*<\d+\s*+\.?\s*+>[ \t]*\n(?:[ \t]*\n)*(?:Score|Accession Number|Unique Identifier"
+                      r"|Authors?|Title|Source|Record Owner|Status|VN|Database)"
+                      r"[^\S\n]*\n\s++\S"),
     ("ris", r"^[ \t]*TY[ \t]{1,4}-"),
     ("nbib", r"^PMID-|^(?:OWN ?|PMC ?|STAT|DCOM) ?-[ ]?\S"),
     ("refer", r"^%0 [A-Z]|^%[TA] .+\n(?:%|.*\n%)"),
-    ("refworks", r"^RT [A-Z][\w ,/()-]+\s*\n(?:.*\n){0,3}?[A-Z][A-Z0-9] |^Refworks Export Tagged Format"),
+    ("refworks", r"^RT [A-Z][\w ,/()-]++\s*\n(?:.*\n){0,3}?[A-Z][A-Z0-9] |^Refworks Export Tagged Format"),
     ("bibtex", r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*(?:\{|\(\s*(?:[^\s=(),]+\s*,|\w+\s*=\s*[\"{]))"),
-    ("proquest", r"^_{40,}\s*\n(?:.*\n){0,400}?.*ProQuest document ID:|^ProQuest document ID:"),
+    ("proquest", r"^_{40,}[^\S\n]*\n(?:.*\n){0,400}?.*ProQuest document ID:|^ProQuest document ID:"),
     ("ebsco-text", r"^(?:Record: \d+|Persistent link to this record)"),
     ("ris", r"^(?:TI|T1|AU|A1|AB|JF|JO|T2)  - .*\n(?:.*\n){0,200}?ER  -"),
+    ("ris", TYPE_LINE.pattern),
 ))  # fmt: skip
 ROOTS = (
     (
@@ -96,7 +99,7 @@ ROOTS = (
     (
         "ebsco-xml",
         re.compile(
-            r"<(?:rec|record)\b[^>]*>\s*<(?:header|rec_header)\b[^>]*(?:shortDbName|uiTerm)|<records>\s*<rec\b", re.S
+            r"<(?:rec|record)\b[^<>]*>\s*<(?:header|rec_header)\b[^<>]*(?:shortDbName|uiTerm)|<records>\s*<rec\b", re.S
         ),
     ),
     ("ictrp-xml", re.compile(r"<Trials_downloaded_from_ICTRP|<Trial>\s*<(?:Internal_Number|TrialID)\b", re.I)),
@@ -104,8 +107,8 @@ ROOTS = (
 
 
 def recognised(data: Bytes, told: ReadAs | None = None) -> tuple[Recognised, Source]:
-    """What a file is and its decoded source. What a person told goes first; of a spreadsheet only the platform can be
-    told, of an archive nothing."""
+    """What a file is and its decoded source. What a person told goes first; of a spreadsheet and of an archive only the
+    platform can be told."""
     if len(data) == 0:
         raise NotUnderstood("This file is empty. Export the records again and choose the new file.")
     told = told or ReadAs()

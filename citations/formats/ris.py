@@ -6,8 +6,10 @@ without TY or ER, blank lines inside records, lone CRs, bare continuation lines,
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from string import ascii_uppercase, digits
 
+from . import ris_loose
 from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .ris_fields import GENERIC, Platform, platform_named, platform_of, record_of
@@ -23,8 +25,8 @@ TRAILER = re.compile(
     rb"[ \t]*(?:(?:NL[ \t]+-|Link to the Ovid Full Text|Ovid Full Text|EF\b)[^\r\n]*)?(?:\r\n|\r|\n|\Z)"
 )
 HEADER = re.compile(
-    rb"(?:[ \t]*(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*)?"
-    rb"[ \t]*(?:\r\n|\r|\n))+\Z"
+    rb"(?:[ \t]*+(?:\d{1,7}\.|<\d{1,7}\.?[ ]?>|(?:Record #|Provider:|Database:|Content:)[^\r\n]*+)?"
+    rb"[ \t]*+(?>\r\n|\r|\n))++\Z"
 )
 HEADER_START = re.compile(rb"[ \t]*(?:\d{1,7}\.[ \t]*[\r\n]|<\d|Record #|Provider:|Database:|Content:)")
 LINKS = frozenset(("UR", "DO", "L1", "L2", "LK"))  # to their values Rayyan glues the tags that follow
@@ -60,12 +62,13 @@ def _platform_of_preamble(source: Source) -> Platform:
 def spans(source: Source) -> Iterator[tuple[int, int]]:
     """Consecutive spans that cover the view: one per record, or per run of text that is none."""
     mark = MARK_WITH_LONE_CR if source.has_lone_cr() else MARK
-    return spans_at(source.view, _cuts(source.view, source.start, mark))
+    marks = ris_loose.marks if ris_loose.is_in(source) else partial(_marks, mark=mark)
+    return spans_at(source.view, _cuts(source.view, source.start, marks(source.view, source.start)))
 
 
-def _cuts(view: Bytes, start: int, mark: re.Pattern) -> Iterator[int]:
+def _cuts(view: Bytes, start: int, marks: Iterator[tuple[bool, int, int]]) -> Iterator[int]:
     gap: int | None = start  # where the text after the last ER begins; None inside a record
-    for is_type, line, end in _marks(view, start, mark):
+    for is_type, line, end in marks:
         if is_type and gap is None:
             yield line
         elif is_type:
@@ -122,6 +125,8 @@ def piece(text: str, place: Place, default: Platform = GENERIC, told: Platform |
 
 def pairs_of(text: str) -> Pairs:
     """(tag, value) in file order; a value keeps its line breaks. The record ends at ER."""
+    if "TY  - " not in text and (loose := ris_loose.pairs_of(text)):
+        return loose
     pairs: Pairs = []
     further: dict[int, list[str]] = {}  # lines without a tag, by the pair whose value they go on with
     rare_tag = None

@@ -1,5 +1,7 @@
 """RIS: where records begin and end, flawed records that are kept, and what is set aside."""
 
+import re
+
 import pytest
 
 from citations import formats
@@ -276,3 +278,66 @@ def test_entries_gives_the_pairs_alone():
     ((_, pairs),) = ris.entries(source(RECORD.encode()))
 
     assert pairs[:2] == [("TY", "JOUR"), ("TI", "Listening")]
+
+
+# ---- written by hand
+
+BY_HAND = (
+    "TY  - JOUR\nTI  - Listening\nto people\nAU  - Doe, Jane\nAU  - Roe, R\nAB  - We listened\nin-depth and ad-hoc.\n"
+    "PY  - 2019\nDO  - 10.5555/abc\nER  - \n"
+)
+
+
+def rewritten(spell) -> str:
+    return re.sub(r"(?m)^([A-Z][A-Z0-9])  - ?", lambda tag: spell(tag.group(1)), BY_HAND)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda tag: f"{tag.lower()}  - ",
+        lambda tag: f"{tag.lower()} - ",
+        lambda tag: f"{tag.lower()}-",
+        lambda tag: f"{tag.capitalize()}  - ",
+        lambda tag: f"{tag}-",
+        lambda tag: f"{tag}- ",
+        lambda tag: f"{tag} -",
+    ],
+    ids=["small", "small, one blank", "small, none", "first large", "no blank", "one after", "one before"],
+)
+def test_tags_written_by_hand_are_read_as_those_that_are_not(spell, ending):
+    data = (rewritten(spell) * 3).replace("\n", ending).encode()
+
+    found = records(data)
+
+    assert {said(record) for record in found} == {said(records(BY_HAND)[0])}
+    assert len(found) == 3
+    assert_every_byte_is_in_one_piece(data)
+
+
+def said(record) -> tuple:
+    return record.title, record.authors, record.abstract, record.year, record.doi, record.kind, record.unmapped
+
+
+@pytest.mark.parametrize("line", ["ty-JOUR", "ty  - JOUR", "TY-CHAP", "er  - ", "ti  - Other"])
+def test_no_line_of_a_record_written_well_is_taken_for_a_tag_by_hand(line):
+    (record,) = records(BY_HAND.replace("in-depth", line))
+
+    assert record.abstract == f"We listened {' '.join(line.split())} and ad-hoc."
+
+
+def test_a_record_written_well_ends_one_by_hand_and_goes_on_to_its_own_end():
+    small = rewritten(lambda tag: f"{tag.lower()}  - ").replace("er  - \n", "")
+
+    found = records(small + BY_HAND + small)
+
+    assert [record.title for record in found] == ["Listening to people"] * 3
+
+
+@pytest.mark.parametrize("blank", ["\n", "\r\n", "\r", " \r\n"])
+def test_blank_lines_between_a_number_and_a_stray_text_are_gone_through_once(blank):
+    data = ("TY  - JOUR\nTI  - A\nER  - \n1." + blank * 500 + "stray\nTY  - JOUR\nTI  - B\nER  - \n").encode()
+
+    assert [record.title for record in records(data)] == ["A", "B"]
+    assert_every_byte_is_in_one_piece(data)
