@@ -26,7 +26,8 @@ FIELD_AT_LINE = re.compile(r"\n[ \t]*([A-Za-z][\w:.+-]*(?: [\w-]+){0,3})\s*=\s*(
 # A macro or a number; several words where the value has no delimiters at all.
 BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
 # What follows a quote that ends its value: other quotes stand within the value.
-AFTER_QUOTE = re.compile(rf"\s*(?:#|[,\s]*(?:[}})]|\Z|{FIELD_NAME}))")
+AFTER_QUOTE = re.compile(rf"\s*+(?:#|[,\s]*+(?:[}})]|\Z|{FIELD_NAME}))")
+BRACES = re.compile("[{}]")
 WORD = re.compile(r"(?:\\[A-Za-z]+[ \t]*|\\.|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s~])+")
 NAME_PART = re.compile(r"(family|given|prefix|suffix)\s*=\s*((?:\"[^\"]*\"|[^,])*)", re.I)
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
@@ -34,7 +35,7 @@ MONTHS = {
     m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 }
 OUR_KEY = re.compile(r"record\d+")  # a key of our own export, where the record had none
-DASH = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015])\s*")
+DASH = re.compile(r" ?(?:-{1,3}|[\u2010-\u2015]) ?")
 
 
 def pieces(source: Source) -> Iterator[Piece]:
@@ -143,14 +144,17 @@ def parsed(text: str, macros: dict[str, str], *, is_string: bool = False) -> tup
         key = text[at : comma if comma >= 0 else first.start(1) if first else len(text)].strip()
         at = comma if comma >= 0 else at + len(key)
     values: dict[str, str] = {}
+    authors: list[str] = []  # some give each in a field of its own
     torn = False
     while field := FIELD.match(text, at):
         value, at, ok = _value(text, field.end(), macros, torn=torn)
         torn = torn or not ok
         name = field.group(1).strip().casefold()
-        values[name] = (
-            f"{values[name]} and {value}" if name == "author" and name in values else values.get(name) or value
-        )
+        if name == "author":
+            authors.append(value)
+        values[name] = values.get(name) or value
+    if len(authors) > 1:
+        values["author"] = " and ".join(authors)
     return head.group(1).casefold(), key, values, torn or not text.rstrip().rstrip(",").endswith(("}", ")"))
 
 
@@ -295,25 +299,23 @@ def _told_kind(kind: str, entry: Entry) -> str:
 def people(value: str) -> tuple[str, ...]:
     """Names parted by `and` outside braces; a braced name is one literal."""
     value = " ".join(value.split())
-    outer = value
-    while outer.startswith("{") and outer.endswith("}") and _is_one_group(outer):
-        inner = outer[1:-1]
-        if " and " not in inner and "," not in inner:
-            break
-        outer = inner
+    shared = _braces_around(value) if " and " in value or "," in value else 0
     found = []
-    for part in _parts(outer):
+    for part in _parts(value[shared : len(value) - shared]):
         found += _written_otherwise(part)
     return fields.names(found, reading=lambda name: name)
 
 
-def _is_one_group(value: str) -> bool:
-    depth = 0
-    for at, sign in enumerate(value):
-        depth += {"{": 1, "}": -1}.get(sign, 0)
-        if depth == 0 and at < len(value) - 1:
-            return False
-    return depth == 0
+def _braces_around(value: str) -> int:
+    """How many pairs of braces enclose the whole value."""
+    most = min(len(value) - len(value.lstrip("{")), len(value) - len(value.rstrip("}")))
+    if not most:
+        return 0
+    depth, least = 0, most
+    for sign in BRACES.finditer(value, most, len(value) - most):
+        depth += 1 if sign.group(0) == "{" else -1
+        least = min(least, most + depth)
+    return max(0, least) if depth == 0 else 0
 
 
 def _parts(value: str) -> list[str]:

@@ -13,11 +13,14 @@ FORMULA = re.compile(r'=\s*"(.*)"', re.S)
 LIST = re.compile(r"\[\s*['\"].*['\"]\s*\]", re.S)
 WEB = re.compile(r"(?:https?|ftp)://[^\s|]+")
 PUBMED_CITATION = re.compile(
-    r"\.\s*(?:\d{4}[^;:]*)?;\s*(?P<volume>[^(:;]*)(?:\((?P<issue>[^)]*)\))?(?::(?P<pages>[^.;]*))?\."
+    r"\.\s{0,9}(?:\d{4}[^;:]{0,99})?;\s{0,9}(?P<volume>[^(:;]{0,99})(?:\((?P<issue>[^)]{0,99})\))?"
+    r"(?::(?P<pages>[^.;]{0,99}))?\."
 )
-VHL_SOURCE = re.compile(r";\s*(?P<volume>[^(:,;]*)(?:\((?P<issue>[^)]*)\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)")
+VHL_SOURCE = re.compile(
+    r";\s{0,9}(?P<volume>[^(:,;]{0,99})(?:\((?P<issue>[^)]{0,99})\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)"
+)
 EXCEL_NUMBER = re.compile(r"(\d{5,15})\.0|(\d\.\d{1,15})[eE]\+?(\d{1,2})")
-AND = re.compile(r"\s+(?:and|&)\s+")
+AND = re.compile(r"(?<!\s)\s++(?:and|&)\s+")
 PLACEHOLDERS = frozenset(
     (
         "[no author name available]",
@@ -86,15 +89,15 @@ class Row:
     """The cells of a row by field; what no field takes stays with the record under its column's name."""
 
     def __init__(self, header: list[str], mapping: dict[int, tuple[str, int]], cells: list[str]) -> None:
-        nothing = [n for n in mapping if n < len(cells) and cells[n] == "NA"]  # so R writes a cell that holds none
-        for number in nothing:
-            cells[number] = ""
+        here = [n for n in range(len(cells)) if n in mapping]  # a row of few cells costs no more for a wide header
+        for number in here:
+            if cells[number] == "NA":  # so R writes a cell that holds none
+                cells[number] = ""
         self.header, self.mapping, self.cells = header, mapping, cells
         self.taken: set[int] = set()
         self.by: dict[str, list[int]] = {}
-        for number, (field, _) in sorted(mapping.items(), key=lambda m: (m[1][1], m[0])):
-            if number < len(cells):
-                self.by.setdefault(field, []).append(number)
+        for number in sorted(here, key=lambda n: (mapping[n][1], n)):
+            self.by.setdefault(mapping[number][0], []).append(number)
 
     def one(self, field: str) -> str:
         chosen = ""

@@ -80,8 +80,9 @@ SUBJECTS = (
     "author-supplied keywords",
 )
 SOURCE = re.compile(
-    r"(?P<journal>.+?)(?:\.|;|,)\s*(?:\([^)]*\)\s*)?;?\s*(?P<date>[^,;]*\d{4}[^,;]*?)[,;]\s*(?:Vol\.?|v\.)\s?(?P<volume>[^,\s(;]+)"
-    r"(?:\s*(?:Issue|n\.?|,?\s*no\.?|\()\s?(?P<issue>[^,;)]+)\)?)?[,;:]?\s*(?:pp?\.?\s?(?P<pages>[\w.-]+))?", re.I,
+    r"(?P<journal>.+?)(?:\.|;|,) ?(?:\([^)]*\) ?)?;? ?(?P<date>[^,;]{0,60}\d{4}[^,;]{0,30}?)[,;]"
+    r" ?(?:Vol\.?|v\.) ?(?P<volume>[^,\s(;]+)"
+    r"(?: ?(?:Issue|n\.?|,? ?no\.?|\() ?(?P<issue>[^,;)]+)\)?)?[,;:]? ?(?:pp?\.? ?(?P<pages>[\w.-]+))?", re.I,
 )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     types = fields.unique(
         fields.clean(t) for v in tags.every("document type", "publication type") for t in re.split(r"[;,]", v)
     )
-    line = SOURCE.search(" ".join(" ".join(tags.peek("source")).split())[:MAX_LINE])
+    line = SOURCE.match(" ".join(" ".join(tags.peek("source")).split())[:MAX_LINE])
     told = {k: v or "" for k, v in line.groupdict().items()} if line else {}
     date = tags.one("publication date", "publication year", "date", "year") or told.get("date", "")
     urls = fields.unique(u for v in tags.every(*LINKS) for u in re.findall(r"https?://\S+", v))

@@ -25,7 +25,7 @@ INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
 LANDING = ("/full", "/abstract", "/pdf", "/epdf")
-DOI_TAIL = re.compile(r"(?:\[doi\]|/full|/abstract|/pdf|/epdf)?[\s.;,'\u2019]*$")
+DOI_TAILS = (*LANDING, "[doi]")
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"\u201c\u201d]+", re.I)
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 ISSN_ONLY = re.compile(r"\d{4}-\d{3}[\dXx]")
@@ -58,11 +58,11 @@ PLAIN_NAME = re.compile(
     r"(?:[A-Z]\.[ -]?){0,5}(?:(?<=[ .-])[^\W\d_][\w'’-]*+ ?(?:[A-Z]\.?)?)?(?<! )"
 )
 LONGEST_NAME = 400  # what is longer is a text that stands in the wrong place
-ROLE = re.compile(r"\s*[\[(](?:[^\[\]()]{0,200})[\])]\s*$")
+ROLE = re.compile(r" ?[\[(](?:[^\[\]()]{0,200})[\])]$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
 SHORT_NAME = re.compile(
-    r"(.*?\S)[ ,]+((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$"
+    r"(.*?\S) +((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$"
 )
 
 
@@ -119,7 +119,8 @@ def doi_of(value: str) -> str:
         return ""
     doi = found.group(0).replace("\\_", "_").replace("\\", "")
     if not doi[-1].isalnum() or doi.endswith(LANDING):
-        doi = DOI_TAIL.sub("", doi)
+        doi = doi.rstrip(".;,'\u2019")
+        doi = next((doi.removesuffix(tail) for tail in DOI_TAILS if doi.endswith(tail)), doi)
     for opening, closing in ("()", "[]", "{}", "<>"):
         if doi.endswith(closing) and doi.count(opening) < doi.count(closing):
             doi = doi[:-1].rstrip(".,;")
@@ -147,7 +148,7 @@ def _page(value: str) -> str:
     value = PAGE_WORD.sub("", value)
     if not value or NO_PAGES.fullmatch(value) or value.casefold() == "no":
         return ""
-    return re.sub(r"\s*-+\s*", "-", value.translate(DASHES)).strip("-")
+    return re.sub(" ?-+ ?", "-", value.translate(DASHES)).strip("-")
 
 
 def issns_of(values: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:

@@ -15,7 +15,7 @@ CUT = re.compile(rb"<(?:tr|/table)(?=[\s>])", re.I)
 ROW = re.compile(r"<tr(?=[\s>])", re.I)
 CELL = re.compile(r"<t[dh](?:\s[^<>]*)?>(.*?)(?=</?t[dhr][\s>]|\Z)", re.I | re.S)
 BREAK = re.compile(r"<(?:br|/p|/div|/li)(?:[\s/][^<>]*)?>", re.I)
-MARKUP = re.compile(r"</?[a-z][^<>]*>|<!--.*?-->", re.I | re.S)
+MARKUP = re.compile(r"</?[a-z][^<>]*>|<!--.*?(?:-->|\Z)", re.I | re.S)
 
 
 def header_in(text: str) -> dict | None:

@@ -8,7 +8,7 @@ from .encoding import Bytes, Source
 from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
 
-TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.S)  # a string that never closes goes on to the end
+TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[{}\[\]]', re.S)  # a string that never closes goes on to the end
 WRAPPED = re.compile(rb'\s*\{(?:[^\[\]]|\[\s*\])*?"(?:items|results|references|records|data)"\s*:\s*\[')
 
 Reader = Callable[[dict, str, Place], Piece]

@@ -14,7 +14,8 @@ NUMBER = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])([ \t]{0,8}<\d{1,8}\s{0,3}\
 WIDE_TAG = re.compile(r"\n[ \t]{0,2}([A-Z][A-Z0-9])[ ]{2,3}- ?")
 NARROW_TAG = re.compile(r"\n[ \t]{0,2}([A-Z][A-Z0-9]) {1,3}- ")
 TITLE_NOTE = re.compile(
-    r"\s*\[(?:References?|Review|Article|Miscellaneous|Editorial|Letter|Erratum|Comment|Report|News|Abstract)s?[^\]]{0,40}\]\.?\s*$",
+    r" ?\[(?:References?|Review|Article|Miscellaneous|Editorial|Letter|Erratum|Comment|Report|News|Abstract)"
+    r"s?[^\]]{0,40}\]\.?$",
     re.I,
 )
 ACCESSION = re.compile(r"^(?:[A-Z][\w ]{2,40}:\s*)?(.+?)\.?$")
@@ -100,7 +101,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
 def _person(value: str) -> str:
     if len(value) > fields.LONGEST_NAME:
         return fields.person(value)
-    return fields.short_person(re.sub(r"\s*\b(?:MD|PhD|RN)\.?$", "", value))
+    return fields.short_person(re.sub(r"\s{0,9}\b(?:MD|PhD|RN)\.?$", "", value))
 
 
 def _kind(types: tuple[str, ...]) -> str:

@@ -10,14 +10,14 @@ from .splitting import spans_at
 from .tagged import Pairs, Tags
 
 LABEL = re.compile(r"[A-Z][A-Za-z/&(),'. -]{1,70}")
-NUMBER = re.compile(r"\s*<\d+\s*\.?\s*>\s*")
+NUMBER = re.compile(r"\s*<\d+\s*+\.?\s*+>\s*")
 DEGREES = re.compile(
-    r"(?:[\s,]+(?:MD|M\.D\.|PhD|Ph\.D\.|RN|FAAN|MSc|BSc|MPH|MS|MA|BA|BS|DO|DrPH|ScD|MBBS|MBChB|FRCS|FRCP|PharmD|DPhil|DNP|APRN|MSN|BSN|DDS|DMD|EdD|PsyD|FACS|FACP|MBA|MEd|PT|OT|RD|CNS|NP|JD|DVM))+\b\.?",
+    r"(?:(?<![\s,])[\s,]++(?:MD|M\.D\.|PhD|Ph\.D\.|RN|FAAN|MSc|BSc|MPH|MS|MA|BA|BS|DO|DrPH|ScD|MBBS|MBChB|FRCS|FRCP|PharmD|DPhil|DNP|APRN|MSN|BSN|DDS|DMD|EdD|PsyD|FACS|FACP|MBA|MEd|PT|OT|RD|CNS|NP|JD|DVM))+\b\.?",
     re.I,
 )
 STOP = re.compile(r"(?<=[A-Z])\.\s+")
 STOPPED = re.compile(r"(?:[^\W\d_][^.;\d]{0,60} [A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd))?\.\s?){1,2000}")
-FULL_NAMES = re.compile(r"[^.,]{1,60},\s[^.,]{1,60}?(?:\s[A-Z]\b)*(?:\.\s+|\Z)")
+FULL_NAMES = re.compile(r"[^.,]{1,60},\s[^.,]{1,60}?(?:\s[A-Z]\b){0,5}(?:\.\s+|\Z)")
 MARKS = re.compile(r"(?:\s*[\d*+#^,]|\s+\[[^\]]*\])+\s*$")
 
 
@@ -126,6 +126,13 @@ def _authors(tags: Tags) -> tuple[str, ...]:
     )
     found = []
     for part in re.split(r";\s{2,}", joined):
-        name = MARKS.sub("", part.split(";")[0].strip(" ;"))
-        found.append(DEGREES.sub("", name) if "," in name else name)
+        found.append(_unmarked(part.split(";")[0].strip(" ;")))
     return fields.names(found)
+
+
+def _unmarked(name: str) -> str:
+    """Without the marks of affiliations, and without degrees behind a name that is whole."""
+    if len(name) > fields.LONGEST_NAME:
+        return name
+    name = MARKS.sub("", name)
+    return DEGREES.sub("", name) if "," in name else name

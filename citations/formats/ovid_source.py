@@ -6,31 +6,34 @@ import re
 from . import fields
 
 MAX_LINE = 1000  # what lies beyond is no source line, and patterns with two open ends are slow on it
-VOLUME = r"(?P<volume>[A-Za-z]{0,8}\.?\s?\d[\w/-]{0,11}(?:\s(?:Suppl|Pt|Spec No)\.?\s?\w{0,6})?)"
-ISSUE = r"(?:\s?\((?P<issue>[^()]{1,40}(?:\([^()]{0,20}\)[^()]{0,10})?)\))?"
-PAGES = r"(?P<pages>[A-Za-z]{0,3}\d[\w.+]*(?:\s?-\s?[A-Za-z]{0,3}\d[\w.]*)?(?:,\s?[A-Za-z]{0,2}\d[\w-]*)*)"
+# A line has been cleaned, so that no two blanks stand together.
+VOLUME = r"(?P<volume>[A-Za-z]{0,8}\.? ?\d[\w/-]{0,11}(?:\s(?:Suppl|Pt|Spec No)\.? ?\w{0,6})?)"
+ISSUE = r"(?: ?\((?P<issue>[^()]{1,40}(?:\([^()]{0,20}\)[^()]{0,10})?)\))?"
+PAGES = r"(?P<pages>[A-Za-z]{0,3}\d[\w.+]*(?: ?- ?[A-Za-z]{0,3}\d[\w.]*)?(?:, ?[A-Za-z]{0,2}\d[\w-]*)*)"
 PSYCINFO = re.compile(
-    rf"^(?P<journal>.+?)\.\s+Vol\.\s?(?P<volume>[^(,\s]+){ISSUE},\s*(?P<date>[^,]*\d{{4}})(?:,\s*(?:pp\.\s*)?(?P<pages>[^.]+?))?(?:,\s*(?P<article>ArtID.*?))?\.?\s*$"
+    rf"^(?P<journal>.+?)\. Vol\. ?(?P<volume>[^(,\s]+){ISSUE}, ?(?P<date>[^,]*\d{{4}})"
+    r"(?:, ?(?:pp\. ?)?(?P<pages>[^.]+?))?(?:, ?(?P<article>ArtID.*?))?\.? ?$"
 )
 DATE_FIRST = re.compile(
-    rf"^(?P<journal>.+?)\.?\s+(?P<date>(?:[A-Z][a-z]+\.?\s)?(?:\d{{1,2}},?\s)?\d{{4}})\s?;\s?{VOLUME}{ISSUE}(?::\s?{PAGES})?"
+    rf"^(?P<journal>.+?)\.? (?P<date>(?:[A-Z][a-z]+\.?\s)?(?:\d{{1,2}},?\s)?\d{{4}}) ?; ?{VOLUME}{ISSUE}(?:: ?{PAGES})?"
 )
-COLON = re.compile(rf"^(?P<journal>.+?)\.\s+{VOLUME}{ISSUE}\s?:\s?{PAGES}?,?\s*(?P<date>[^.]*\d{{4}}[^.]*)")
+COLON = re.compile(rf"^(?P<journal>.+?)\. {VOLUME}{ISSUE} ?: ?{PAGES}?,? ?(?P<date>[^.]{{0,80}}\d{{4}}[^.]*)")
 EMBASE = re.compile(
-    rf"^(?P<journal>.+?)\.\s+(?:.*\.\s+)?{VOLUME}{ISSUE}\s*(?:\((?:pp\s*(?P<pages>[^)]+)|no pagination)\))?"
-    r"(?:,?\s*Article Number:\s*(?P<article>\w+))?\.?,?\s*(?P<date>[^.]*\d{4}[^.]*)"
+    rf"^(?P<journal>.+?)\. (?:.*\. )?{VOLUME}{ISSUE} ?(?:\((?:pp ?(?P<pages>[^)]+)|no pagination)\))?"
+    r"(?:,? ?Article Number: ?(?P<article>\w+))?\.?,? ?(?P<date>[^.]{0,80}\d{4}[^.]*)"
 )
-BOOK = re.compile(r"\(\d{4}\)\.\s*(?P<journal>.+?)\.\s*\(pp?\.\s*(?P<pages>[^)]+)\)")
+BOOK = re.compile(r"\(\d{4}\)\. ?(?P<journal>.+?)\. ?\(pp?\. ?(?P<pages>[^)]+)\)")
 EDITED = re.compile(
-    r"(?:^.*)(?:\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.?|\(Eds?\.?\)\.?)[,.]?\s*(?P<journal>[^,].+?)\s*\.?\s*:\s*(?P<pages>[\divxlc]+\s?-\s?[\divxlc]+),\s*(?P<date>\d{4})"
+    r"(?:^.*)(?:\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.?|\(Eds?\.?\)\.?)[,.]?"
+    r" ?(?P<journal>[^,].+?) ?\.? ?: ?(?P<pages>[\divxlc]+ ?- ?[\divxlc]+), ?(?P<date>\d{4})"
 )
-EDITORS = re.compile(r"^.*?\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.?\s*(?=[\[A-Z(])")
-CHAPTER_PAGES = re.compile(r"Chapter pagination:\s*([\w-]+)|(?<=\d{4}: )([\w-]+)")
+EDITORS = re.compile(r"^.*?\[(?:Ed|Eds|Editor|Editors)\b[^\]]*\]\.? ?(?=[\[A-Z(])")
+CHAPTER_PAGES = re.compile(r"Chapter pagination: ?([\w-]+)|(?<=\d{4}: )([\w-]+)")
 
 
 def parts_of(line: str, kind: str = "article-journal") -> dict:
     """journal, volume, issue, pages, date, year as far as the line tells them."""
-    line = re.split(r"\s+Date of Publication:", fields.clean(line[:MAX_LINE]))[0]
+    line = fields.clean(line[:MAX_LINE]).split(" Date of Publication:")[0]
     if not line:
         return {}
     order = (

@@ -17,7 +17,7 @@ OWN = f"{NAME}:"
 FIELDS = tuple(f.name for f in dataclasses.fields(ParsedRecord) if f.name not in ("place", "raw", "problems"))
 LISTS = frozenset(f.name for f in dataclasses.fields(ParsedRecord) if str(f.type).startswith("tuple"))
 NOTE = re.compile(r"\{([^{}\n]{1,80})\} (.*)", re.S)
-PLAIN = re.compile(r"(?:[^\W_]|[\]\[\",.:;/()'+*=-]|(?<! ) (?! ))*")  # survives every format as it is
+NOT_PLAIN = re.compile(r"[^\w\]\[\",.:;/()'+*= -]|_|  ")  # does not survive every format as it is
 NOWHERE = Place(0, 0, 1)
 
 Pairs = tuple[tuple[str, str], ...]
@@ -52,7 +52,7 @@ def _lost(record: ParsedRecord, back: Piece) -> list[str]:
 
 def _packed(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if PLAIN.fullmatch(text) else "%" + quote(text, safe="", errors="surrogatepass")
+    return text if not NOT_PLAIN.search(text) else "%" + quote(text, safe="", errors="surrogatepass")
 
 
 def _unpacked(name: str, text: str) -> object:

@@ -10,6 +10,7 @@ from .splitting import spans_at
 from .tagged import Tags
 
 DIVIDER = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(_{40,}[ \t]*)(?=[\r\n]|\Z)")
+NUMBERS_BACKWARDS = re.compile(r"\d+(?:,\d+)*\s*")
 KNOWN = frozenset(
     [
         "author",
@@ -119,7 +120,7 @@ def record_of(tags: Tags, lines: list[str], raw: str, place: Place) -> Piece:
         "kind": kind,
         "title": fields.clean(tags.one("title") or " ".join(lines[:1])),
         "original_title": fields.clean(tags.one("original title")),
-        "authors": fields.names([re.sub(r"\s*\d+(?:,\d+)*$", "", p) for p in people]),
+        "authors": fields.names(map(_unnumbered, people)),
         "editors": fields.names(fields.split_list(tags.one("editor"))),
         "year": fields.year_of(" ".join(tags.every("publication year", "year"))) or fields.year_of(date),
         "date": fields.clean(date),
@@ -147,3 +148,9 @@ def record_of(tags: Tags, lines: list[str], raw: str, place: Place) -> Piece:
         "platform": "ProQuest",
     }
     return records.build(place, raw, values, tags.rest())
+
+
+def _unnumbered(name: str) -> str:
+    """Without the numbers of its addresses; looked for from the end, where they stand."""
+    numbers = NUMBERS_BACKWARDS.match(name[::-1])
+    return name[: len(name) - numbers.end()] if numbers else name

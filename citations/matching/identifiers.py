@@ -10,7 +10,9 @@ DOI = re.compile(r"10\.\d{4,9}/[^\s\"]+")
 DOI_TAIL = re.compile(r"/(?:abstract|full|pdf|epdf|meta|summary)$")
 ISSN = re.compile(r"\b\d{4}-?\d{3}[\dxX]\b")
 PMID = re.compile(r"^(?:pmid:?\s*|medline:?\s*)?(\d{6,8})$", re.I)
-REGISTRY = re.compile(r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|CRD\d{11}|EUCTR\d{4}-\d{6}-\d{2}|ChiCTR[\w-]+\d)\b", re.I)
+REGISTRY = re.compile(
+    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|CRD\d{11}|EUCTR\d{4}-\d{6}-\d{2}|ChiCTR[\w-]{1,40}\d)\b", re.I
+)
 DATES = re.compile(r"[<\[(]|\b(?:1[5-9]|20)\d\d\b")
 SHORTEST_DOI = 10
 

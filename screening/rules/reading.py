@@ -41,7 +41,7 @@ _HEADINGS = (
     "discussion|conclusions?|interpretation|implications?|limitations?|significance|funding|registration|keywords?"
 )
 _HEADING = re.compile(
-    rf"(?:(?<=^)|(?<=[.!?)\]]\s)|(?<=\n))\s*((?i:{_HEADINGS})|[A-Z][A-Z /&-]{{3,40}})\s?[:：]\s+(?=\S)"
+    rf"(?:^|(?<=[.!?)\]]\s)|(?<=\n))[^\S\n]*((?i:{_HEADINGS})|[A-Z][A-Z /&-]{{3,40}})\s?[:：]\s+(?=\S)"
 )
 
 
