@@ -24,7 +24,7 @@ from citations import matching
 from citations.formats import WRITES, NotUnderstood, ParsedRecord, SetAside, read, write
 from citations.formats.containers import is_container
 from citations.formats.reading import read_here
-from tests.citations.formats.monsters import LONG
+from tests.citations.formats.monsters import LONG, authors
 from tests.citations.formats.mutator import mutated
 from tests.citations.formats.samples import DATA
 
@@ -34,6 +34,11 @@ BYTES_A_SECOND = 25_000  # for larger ones; rows of a few letters are the slowes
 MEMORY = 3 << 30
 SECONDS_TO_MINIMISE = 60
 WRITTEN = tuple(WRITES)
+AUTHORS = 100_000
+MONSTERS = LONG | {
+    f"{AUTHORS:,} authors in {format}": ("kept", lambda size, format=format: [authors(AUTHORS)[format]])
+    for format in authors(1)
+}
 
 
 class Broken(AssertionError):
@@ -200,7 +205,7 @@ def report(tally: Tally, seconds: float) -> None:
 def monsters(megabytes: int) -> bool:
     """Prints a line for each; whether all kept their promise."""
     is_kept = True
-    for name, (wanted, _) in LONG.items():
+    for name, (wanted, _) in MONSTERS.items():
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             result, seconds, peak = pool.apply(monster, (name, megabytes << 20))
         is_kept = is_kept and result in wanted.split(" or ")
@@ -213,7 +218,7 @@ def monster(name: str, size: int) -> tuple[str, float, float]:
     _limit()
     start = time.process_time()
     with tempfile.TemporaryFile() as file:
-        for block in LONG[name][1](size):
+        for block in MONSTERS[name][1](size):
             file.write(block)
         file.flush()
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -229,6 +234,7 @@ def _kept(data: mmap.mmap) -> str:
         for piece in read_here(data, {}).pieces:
             if piece.place.start != at:
                 return "pieces are not consecutive"
+            hash(piece)  # asks for every field
             at = piece.place.end
     except NotUnderstood:
         return "refused"

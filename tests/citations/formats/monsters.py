@@ -31,6 +31,27 @@ def around(before: bytes, unit: bytes, after: bytes = b"") -> Callable[[int], Bl
     return blocks
 
 
+def wide(header: int, size: int) -> Blocks:
+    """A table of many columns whose rows have only two cells."""
+    yield b"Title,Authors,Year" + b",DOI" * (header // 4) + b"\n"
+    yield from repeated(b"A,B\n", size)
+
+
+def braces(depth: int) -> Blocks:
+    yield b"@article{a, title = {A}, author = {"
+    yield from repeated(b"{", depth)
+    yield b"Doe, Jane"
+    yield from repeated(b"}", depth)
+    yield b"}}\n"
+
+
+def nested(depth: int) -> Blocks:
+    yield b"<PubmedArticleSet><PubmedArticle>"
+    yield from repeated(b"<a>", 3 * depth)
+    yield from repeated(b"</a>", 4 * depth)
+    yield b"</PubmedArticle></PubmedArticleSet>"
+
+
 LONG = {
     "one line of a RIS title": ("kept", around(b"TY  - JOUR\nAU  - Doe, Jane\nTI  - ", b"a ", b"\nER  - \n" + RIS)),
     "one line of a RIS file": ("kept", around(b"TY  - JOUR ", b"TI  - A AU  - B ER  - ")),
@@ -41,6 +62,10 @@ LONG = {
     "tabs in RIS": ("kept", around(RIS, b"\t", RIS)),
     "beginnings in RIS": ("kept", around(RIS, b"TY  - JOUR\n")),
     "ends in RIS": ("kept", around(RIS, b"ER  - \n")),
+    "empty records in RIS": ("kept", around(b"", b"TY  - JOUR\nER  - \n")),
+    "empty records by hand in RIS": ("kept", around(b"", b"ty  - JOUR\ner  - \n")),
+    "lines after a number in RIS": ("kept", around(RIS + b"1.\r\n", b"\r\n", b"stray\r\n" + RIS)),
+    "empty records in nbib": ("kept", around(b"PMID- 1\nTI  - A\n\n", b"PMID- \n\n")),
     "one line of nbib": ("kept", around(b"PMID- 1\nTI  - ", b"a ", b"\n\n")),
     "beginnings in nbib": ("kept", around(b"PMID- 1\nTI  - A\n", b"PMID- 1\n")),
     "one line of Web of Science": ("kept", around(b"FN Clarivate\nVR 1.0\nPT J\nTI ", b"a ", b"\nER\nEF\n")),
@@ -51,6 +76,10 @@ LONG = {
     "columns of a CSV": ("kept", around(b"Title,Authors,Year\nA,B,2019", b",c", b"\nD,E,2020\n")),
     "columns in the header of a CSV": ("kept or refused", around(b"Title,Authors,Year", b",c", b"\nA,B,2019\n")),
     "empty rows of a CSV": ("kept", around(b"Title,Authors,Year\n", b",,\n", b"A,B,2019\n")),
+    "short rows under a wide header of a CSV": ("kept", lambda size: wide(min(size // 2, 100_000), size)),
+    "empty objects in JSON": ("kept", around(b'[{"title":"A"}', b",{}", b"]")),
+    "one string of an object of JSON": ("kept", around(b'{"title":"', b"a ", b'"}')),
+    "quotes in JSON that ends in an escape": ("kept", around(b'[{"title":"A"},{"title":"', b'\\"', b"\\")),
     "one string of JSON": ("kept", around(b'[{"title":"', b"a ", b'"}]')),
     "a string of JSON that never closes": ("kept", around(b'[{"title":"A"},{"title":"', b'\\"')),
     "lists in JSON": ("kept", around(b'[{"title":"A"},', b"[")),
@@ -58,11 +87,17 @@ LONG = {
     "digits in JSON": ("kept", around(b'[{"title":"A","volume":', b"9", b"}]")),
     "braces in BibTeX": ("kept", around(b"@article{a, title = {A}, note = ", b"{")),
     "one value of BibTeX": ("kept", around(b"@article{a, title = {", b"a ", b"}}\n")),
+    "empty entries of BibTeX": ("kept", around(b"", b"@article{a,}\n")),
+    "authors of BibTeX in fields of their own": ("kept", around(b"@article{a, title = {A}", b", author = {A}", b"}\n")),
+    "braces around authors of BibTeX": ("kept", lambda size: braces(size // 2)),
     "entries of BibTeX that never close": ("kept", around(b"@article{a, title = {A},\n", b"@article{\n")),
     "at signs in BibTeX": ("kept", around(b"@article{a, title = {A}}\n", b"@")),
     "commas in BibTeX": ("kept", around(b"@article{a, title = {A}", b",", b"}\n")),
     "backslashes in BibTeX": ("kept", around(b"@article{a, title = {", b"\\", b"}}\n")),
     "accents in BibTeX": ("kept", around(b"@article{a, title = {", b"{\\'", b"}}\n")),
+    "empty articles of PubMed": ("kept", around(b"<PubmedArticleSet>", b"<PubmedArticle/>", b"</PubmedArticleSet>")),
+    "empty records of EndNote": ("kept", around(b"<xml><records><record><ref-type/></record>", b"<record></record>")),
+    "elements of PubMed in each other": ("kept", lambda size: nested(size // 7)),
     "articles of PubMed that never close": ("kept", around(b"<PubmedArticleSet>", b"<PubmedArticle>")),
     "elements of PubMed": ("kept", around(b"<PubmedArticleSet><PubmedArticle>", b"<a>")),
     "one element of PubMed": ("kept", around(b"<PubmedArticleSet><PubmedArticle>", b"a ", b"</PubmedArticle>")),
@@ -71,12 +106,17 @@ LONG = {
     "ampersands in EndNote": ("kept", around(b"<xml><records><record><ref-type/>", b"&", b"</record>")),
     "openings in EndNote": ("kept", around(b"<xml><records><record><ref-type/>", b"<", b"</record>")),
     "rows of an HTML table": ("kept", around(b"<table><tr><td>Title<td>Authors<td>Year", b"<tr><td ", b"</table>")),
+    "comments in an HTML table": (
+        "kept",
+        around(b"<table><tr><td>Title<td>Authors<td>Year<tr><td>", b"<!--", b"</table>"),
+    ),
     "nothing but NULs": ("refused", around(b"", b"\x00")),
     "NULs in RIS": ("kept", around(b"TY  - JOUR\nTI  - A", b"\x00", b"\nER  - \n")),
     "marks of direction in RIS": ("kept", around(b"TY  - JOUR\nTI  - A", "\u202e\u200f".encode(), b"\nER  - \n")),
     "accents on one letter": ("kept", around(b"TY  - JOUR\nTI  - A", "\u0301".encode(), b"\nER  - \n")),
     "one letter": ("refused", around(b"", b"a")),
     "blanks": ("refused", around(b"", b" ")),
+    "blank lines": ("refused", around(b"", b"\n")),
     "lines": ("refused", around(b"", b"a\n")),
     "opening brackets": ("kept or refused", around(b"", b"[")),
     "opening braces": ("kept or refused", around(b"", b"{")),

@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 
 from citations import confined, formats, matching
-from citations.formats import NotUnderstood, ParsedRecord, SetAside, containers
+from citations.formats import NotUnderstood, ParsedRecord, SetAside, column_map, containers
 
-from .monsters import LONG, RIS, authors, encrypted, linked, overlapping, xml_bombs, zipped
+from .monsters import LONG, RIS, authors, braces, encrypted, linked, nested, overlapping, xml_bombs, zipped
 from .samples import assert_every_byte_is_in_one_piece, pieces, records, sample, set_aside
 
 SIZE = 20_000
@@ -42,6 +42,51 @@ def test_records_of_long_files_are_understood_and_written(name):
         "".join(formats.write(found, to)).encode("utf-8")
     for record in found:
         matching.normalise(record)
+
+
+def test_a_row_of_few_cells_does_not_go_through_a_wide_header():
+    class NotGoneThrough(dict):
+        def __iter__(self):
+            raise AssertionError("every column is looked at")
+
+        items = keys = values = __iter__
+
+    header = ["Title", "DOI", "Authors", *["DOI"] * 1_000]
+    mapping = NotGoneThrough({n: (name.casefold(), 0) for n, name in enumerate(header)})
+
+    row = column_map.Row(header, mapping, ["A", "NA", "Doe, Jane"])
+
+    assert (row.one("title"), row.one("doi"), row.one("authors")) == ("A", "", "Doe, Jane")
+
+
+@pytest.mark.parametrize("depth", [9_000, 300_000])
+def test_braces_around_all_authors_are_no_part_of_a_name(depth):
+    (record,) = records(b"".join(braces(depth)))
+
+    assert record.authors == ("Doe, Jane",)
+
+
+def test_authors_in_fields_of_their_own_are_all_kept():
+    (record,) = records(b"@article{a, title = {A}" + b", author = {Doe, Jane}" * 50_000 + b"}\n")
+
+    assert len(record.authors) == 50_000
+
+
+def test_an_article_nested_deeper_than_any_is_set_aside_whole():
+    data = b"".join(nested(10_000))
+
+    (aside,) = set_aside(data)
+
+    assert "nests its elements deeper than any export does" in aside.problem.text
+    assert_every_byte_is_in_one_piece(data)
+
+
+def test_an_abstract_of_comments_that_never_close_costs_one_look():
+    data = b"<table><tr><td>Title<td>Authors<td>Year<tr><td>Listening<td>B<td>2019 " + b"<!--" * 100_000 + b"</table>"
+
+    (record,) = records(data)
+
+    assert (record.title, record.year) == ("Listening", 2019)
 
 
 @pytest.mark.parametrize("format", authors(1))
@@ -289,8 +334,30 @@ def test_a_cell_of_any_length_is_written():
         sample("zotero.ris").replace(b"TI  - ", b"TI  - " + b"." * 60_000),
         sample("zotero.ris").replace(b"TY  - JOUR", b"TY  - " + b"TI  - A AU  - B " * 20_000),
         sample("ovid_embase.cgi").replace(b"Okonkwo", b"Okonkwo" + b" ," * 30_000),
+        RIS.replace(b"ER  -", b"DO  - 10.5555/" + b"." * 60_000 + b"x)\nER  -"),
+        b"@article{a, title = {A \\'{" + b" " * 60_000 + b"x}}}\n",
+        b'@article{a, title = "A"' + b" " * 60_000 + b'x", year = 2019}\n',
+        sample("proquest.txt").replace(b"Author: ", b"Author: " + b"1," * 60_000 + b"x; "),
+        b"Title,Authors,Year\nListening,Doe" + b" " * 60_000 + b"Roe,2019\n",
+        b"<1" + b" " * 120_000 + b"\n" + RIS,
     ],
-    ids=["blank lines", "torn fields", "one word", "a source", "brackets", "digits", "stops", "a type", "a name"],
+    ids=[
+        "blank lines",
+        "torn fields",
+        "one word",
+        "a source",
+        "brackets",
+        "digits",
+        "stops",
+        "a type",
+        "a name",
+        "a DOI",
+        "an accent",
+        "a quote",
+        "numbers of addresses",
+        "blanks between names",
+        "the head of a list",
+    ],
 )
 def test_no_value_is_gone_through_again_from_each_of_its_letters(data):
     for record in records(data):
