@@ -103,24 +103,43 @@ class Highlighter:
 
 
 def highlighter(groups: Iterable[tuple[str, Iterable[str]]]) -> Highlighter:
-    """From (kind, words) pairs. Longer phrases win over the words in them."""
-    words = {(word.strip(), kind) for kind, listed in groups for word in listed if word.strip()}
-    ordered = sorted(words, key=lambda pair: (-len(pair[0]), pair))
-    if not ordered:
+    """From (kind, words) pairs. Longer phrases win over the words in them; what has no letter or sign but `*` and
+    hyphens names nothing."""
+    words = {(word.strip(), kind) for kind, listed in groups for word in listed if _parts(word)}
+    by_first: dict[str, list[tuple[str, str]]] = {}  # only those of the same first sign can match at the same place
+    for word, kind in sorted(words, key=lambda pair: (-len(pair[0]), pair)):
+        by_first.setdefault(_first(word), []).append((word, kind))
+    if not words:
         return Highlighter(None, ())
-    alternatives = "|".join(f"({_matching(word)})" for word, _ in ordered)
-    return Highlighter(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), tuple(k for _, k in ordered))
+    alternatives = "|".join(
+        f"(?={re.escape(first)})(?:{'|'.join(f'({_matching(word)})' for word, _ in listed)})"
+        for first, listed in by_first.items()
+    )
+    kinds = tuple(kind for listed in by_first.values() for _, kind in listed)
+    return Highlighter(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), kinds)
+
+
+def _parts(phrase: str) -> list[str]:
+    """The words of a phrase; `*` alone stands for any word."""
+    parts = [part for part in re.split(r"[\s‐‑–-]+", phrase) if part]
+    return parts if any(part.strip("*") for part in parts) else []
+
+
+def _first(phrase: str) -> str:
+    first = _parts(phrase)[0]
+    return first[0].lower() if first.strip("*") else ""
 
 
 def _matching(phrase: str) -> str:
-    words = re.split(r"[\s‐‑–-]+", phrase)
-    inner = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words[:-1]]
-    return r"[\s‐‑–-]+".join([*inner, _stemmed(words[-1])])
+    *inner, last = _parts(phrase)
+    return r"[\s‐‑–-]+".join(
+        [*(_stemmed(word) if word.endswith("*") else re.escape(word) for word in inner), _stemmed(last)]
+    )
 
 
 def _stemmed(word: str) -> str:
     if word.endswith("*"):
-        return re.escape(word.rstrip("*")) + r"\w*"
+        return re.escape(word.rstrip("*")) + (r"\w*" if word.strip("*") else r"\w+")
     for ending in ENDINGS:
         stem = word[: -len(ending)]
         if word.lower().endswith(ending) and len(stem) >= SHORTEST_STEM:

@@ -13,6 +13,7 @@ import pytest
 
 from citations.formats import ebsco_text, fields, ovid_source
 from citations.matching.normalised import LONGEST_VALUE
+from screening.rules.reading import highlighter
 
 from .patterns import Used, attacks, text, used
 
@@ -96,3 +97,32 @@ def slow(pattern: Used) -> Iterator[tuple[tuple[str, str, str], float]]:
 @pytest.mark.parametrize("pattern", used(), ids=str)
 def test_no_pattern_goes_through_a_text_again_from_each_of_its_signs(pattern):
     assert list(islice(slow(pattern), 3)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["* trial"],
+        ["* * trial *"],
+        ["a* b* c* d*"],
+        ["trial*" * 50],
+        ["self-harm - - -"],
+        ["x" * 5_000],
+        ["interview", "semi-structured interview", "ations"],
+        [f"word{number}* of {number}" for number in range(300)],
+    ],
+    ids=["any word", "any words", "endings", "stars", "hyphens", "long", "stems", "hundreds"],
+)
+def test_no_keywords_go_through_an_abstract_again_from_each_of_its_signs(words):
+    pattern = Used("keywords", highlighter([("for", words)]).pattern, "finditer")
+    signs = [" ", "a", "-", "\n", "a ", "a-", "x", words[0][:20], f"{words[0][:20]} "]
+
+    assert [sign for sign in signs if growth(pattern, ("", sign, "\0"), 2_000)] == []
+
+
+def test_of_hundreds_of_keywords_only_those_of_the_same_beginning_are_tried():
+    words = [f"{first}word{number}" for first in "abcdefghij" for number in range(60)]
+    few, many = (Used("", highlighter([("for", some)]).pattern, "finditer") for some in (words[:60], words))
+    abstract = "aword bward " * 4_000
+
+    assert min(many.work(abstract) for _ in range(5)) < 4 * min(few.work(abstract) for _ in range(5))

@@ -23,6 +23,10 @@ def marked(text: str, *words: str, kind: str = "for") -> list[str]:
         ("men", "men, mental, women", ["men"]),
         ("trial", "industrial trials", ["trials"]),
         ("c++ (draft)", "c++ (draft)", []),
+        ("* trial", "a trial, trial", ["a trial"]),
+        ("randomi* * trial", "randomised controlled trials", ["randomised controlled trials"]),
+        ("-harm", "self-harm", ["harm"]),
+        ("trial**", "trials", ["trials"]),
     ],
 )
 def test_words_match_their_inflections_and_phrases_as_a_whole(word, text, found):
@@ -33,6 +37,21 @@ def test_longer_phrase_wins_over_a_word_in_it():
     words = highlighter([("for", ["trial"]), ("against", ["randomised trial"])])
 
     assert [(p.text, p.kind) for p in words.pieces("a randomised trial") if p.kind] == [("randomised trial", "against")]
+
+
+@pytest.mark.parametrize("word", ["*", "**", "-", "--", " * - * ", "–"])
+def test_a_keyword_without_a_letter_marks_nothing(word):
+    assert marked("a trial - of two -- arms *", word) == []
+
+
+def test_the_longest_of_many_with_the_same_beginning_wins():
+    words = highlighter([("for", ["trial", "Trial arm"]), ("against", ["trial arms of two", "other"])])
+
+    assert [(p.text, p.kind) for p in words.pieces("trial arms of two, TRIAL ARM, Other") if p.kind] == [
+        ("trial arms of two", "against"),
+        ("TRIAL ARM", "for"),
+        ("Other", "against"),
+    ]
 
 
 def test_no_words_mark_nothing():
