@@ -4,7 +4,7 @@ import re
 
 from .tagged import Pairs
 
-LABEL = re.compile(r"([A-Z][A-Za-z/()' -]{1,50}?):(?:[ \t]+(.*)|[ \t]*)$")
+LABEL = re.compile(r"([A-Z][A-Za-z/()' -]{1,50}?):(?:[ \t]++(.*)|[ \t]*)$")
 
 
 def pairs_of(text: str, known: frozenset[str]) -> tuple[Pairs, list[str]]:
