@@ -85,7 +85,7 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("refer", r"^%0 [A-Z]|^%[TA] .+\n(?:%|.*\n%)"),
     ("refworks", r"^RT [A-Z][\w ,/()-]++\s*\n(?:.*\n){0,3}?[A-Z][A-Z0-9] |^Refworks Export Tagged Format"),
     ("bibtex", r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*(?:\{|\(\s*(?:[^\s=(),]+\s*,|\w+\s*=\s*[\"{]))"),
-    ("proquest", r"^_{40,}[^\S\n]*\n(?:.*\n){0,400}?.*ProQuest document ID:|^ProQuest document ID:"),
+    ("proquest", r"^_{40,}[^\S\n]*\n(?:(?!_{40}).*\n){0,400}?.*ProQuest document ID:|^ProQuest document ID:"),
     ("ebsco-text", r"^(?:Record: \d+|Persistent link to this record)"),
     ("ris", r"^(?:TI|T1|AU|A1|AB|JF|JO|T2)  - .*\n(?:.*\n){0,200}?ER  -"),
     ("ris", TYPE_LINE.pattern),

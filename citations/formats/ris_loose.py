@@ -15,11 +15,13 @@ from .tagged import Pairs
 SEEN = 1 << 17  # bytes of a file in which the first such type has to stand
 TYPES = rf"(?i:{'|'.join(kinds.RIS)})\b"
 SMALL = "(?:ty|Ty|tY)"
-TYPE_LINE = re.compile(rf"^[ \t]{{0,40}}(?:({SMALL})([ \t]{{0,4}})-[ \t]{{0,4}}|TY([ \t]?)-)(?={TYPES})", re.M)
+TYPE_LINE = re.compile(
+    rf"^[ \t]{{0,40}}(?:({SMALL})([ \t]{{0,4}})-[ \t]{{0,4}}|TY(?:([ \t])-|-[ \t]{{0,4}}))(?={TYPES})", re.M
+)
 # The marks of `ris.FIRST_MARK`, and what else may be meant for them.
 STRICT_TYPE, LOOSE_TYPE, LOOSE_END = 1, 2, 3
 LINE = (
-    rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|((?:%b[ \t]{0,4}-[ \t]{0,4}|TY-)(?=%b))"
+    rb"[ \t]{0,40}(?:(TY)[ \t]{1,4}-|((?:%b[ \t]{0,4}-[ \t]{0,4}|TY-[ \t]{0,4})(?=%b))"
     rb"|(?:ER|((?i:er)))[ \t]{0,4}-[ \t]{0,40}(?=[\r\n]|\Z))"
 ) % (SMALL.encode(), TYPES.encode())
 FIRST_MARK, MARK = re.compile(LINE), re.compile(rb"[\r\n]" + LINE)
@@ -77,7 +79,7 @@ def _taken_apart(line: str, style: re.Match) -> tuple[str, str]:
     if not match:
         return "", line
     written, blanks = match.groups()
-    tag, usual = written.upper(), style.group(2) if style.group(1) else style.group(3)
+    tag, usual = written.upper(), style.group(2) or style.group(3) or ""
     is_end = tag == "ER" and match.end() == len(line.rstrip())
     is_like_it = len(blanks) == len(usual) and (style.group(1) or written.isupper())
     if is_end or is_like_it and (len(usual) > 1 or tag in IN_USE):

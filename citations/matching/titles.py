@@ -29,12 +29,12 @@ _IN_BRACKETS = "|".join(
         r"\d+\s+refs?\.?",
         r"review|abstract|letter|editorial|see comments?|comments?",
         r"abstract (?:no|number|nr)?[.:]? ?#?\w*\d+",
-        r"(?:comment in|corrected|republished)\b[^\])]*",
+        r"(?:comment in|corrected|republished)\b[^\])]*+",
         # These hold brackets of their own: "[Erratum appears in Lancet. 2009;360(23):12 Note: Smith, Ann [added]]".
         r"(?:erratum (?:appears|in)|published erratum|retraction in)\b.*",
     )
 )
-NOTE = re.compile(rf"\s*[\[(]\s*(?:{_IN_BRACKETS})\s*\.?\s*[\])]\.?\s*$", re.I)
+NOTE = re.compile(rf"\s{{0,3}}[\[(]\s{{0,3}}(?:{_IN_BRACKETS})\s{{0,3}}\.?\s{{0,3}}[\])]\.?\s{{0,3}}$", re.I)
 # CINAHL appends the commented work: "... N Engl J Med. 2009 Jan 1;360(1):1-9".
 CITED_WORK = re.compile(r"\s*\.\.\.\s*(?:[\w&.]+\s+){1,8}(?:19|20)\d\d\b.{0,80}$")
 ORIGINAL_OR_LANGUAGE = re.compile(r"\s*<\s*original\b.*$|\s+LA: ?\w{2,3}$", re.I)
