@@ -15,6 +15,7 @@ from django.db.models import Max
 from citations import files, formats, matching
 from citations.actions.keys import keep_keys
 from citations.actions.standing import fill, forget_reports, lock_review
+from citations.actions.statistics import tell_sizes
 from citations.formats import NO_PLATFORM, NotUnderstood, ParsedRecord, Preamble, ReadAs, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
 from citations.queries.imports import is_worked_on
@@ -133,6 +134,7 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
             return
         end = chunk[-1][1].place.end
         progress(min(end, batch.size), batch.size, f"{read:,} pieces of {batch.file_name} read")
+    tell_sizes(read)
     keep_keys(review=batch.review, records=batch.records.all(), progress=progress)
     _finish_reading(batch=batch, pieces=read)
 

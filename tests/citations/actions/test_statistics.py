@@ -1,0 +1,36 @@
+"""PostgreSQL knows of a large file before its portions are asked for."""
+
+import pytest
+from django.db import connection
+
+from citations import actions
+from citations.actions import statistics
+from tests.makers.citations import make_batch, make_search, quiet, ris
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counting"),
+]
+
+
+def known_files() -> set[int]:
+    """The files whose records PostgreSQL has counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_vals::text::bigint[] FROM pg_stats "
+            "WHERE tablename = 'citations_record' AND attname = 'batch_id'"
+        )
+        row = cursor.fetchone()
+    return set(row[0] or ()) if row else set()
+
+
+@pytest.mark.parametrize(("many", "is_known"), [(3, True), (4, False)])
+def test_large_file_is_known_once_it_is_read_and_prepared(team, monkeypatch, many, is_known):
+    monkeypatch.setattr(statistics, "MANY", many)
+    batch = make_batch(team.review, *(ris(title=f"Living with self-harm {number}") for number in range(3)))
+    assert (batch.pk in known_files()) is is_known
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM pg_statistic WHERE starelid = 'citations_record'::regclass")
+    actions.prepare(batch=batch, search=make_search(team.review), progress=quiet)
+    assert (batch.pk in known_files()) is is_known
