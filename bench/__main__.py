@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 # In the order of the work. Each runs in a process of its own, so that memory and caches start afresh.
-MODULES = ("formats", "imports", "killed", "dedupe", "pages", "plans", "votes", "load", "keys", "fuzz")
+MODULES = ("formats", "imports", "killed", "dedupe", "pages", "plans", "votes", "load", "keys", "patterns", "fuzz")
 
 
 def main() -> None:

@@ -10,9 +10,11 @@ import importlib
 import inspect
 import pkgutil
 import re
+import signal
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from re import _constants as code
@@ -26,6 +28,7 @@ import screening.rules.reading
 
 PACKAGES = (citations.formats, citations.matching, citations.rules)
 METHODS = ("match", "fullmatch", "search", "findall", "finditer", "sub", "split")
+ENDLESS = 60.0  # seconds by the clock, on however busy a machine, after which nobody waits to see how slow it is
 MANY = 30  # a repetition that may go on for longer is worth an attack
 MOST_SIGNS = 14
 FEW = 4  # beginnings that are tried with every pair of signs
@@ -75,7 +78,9 @@ def used() -> list[Used]:
     for module, tree in sources.items():
         short = module.__name__.rpartition(".")[2]
         for name, pattern in [(name, pattern) for name, value in vars(module).items() for pattern in _patterns(value)]:
-            for method in methods.get((short, name), ("search",)):  # a table's are taken for the most laborious use
+            for method in sorted(
+                methods.get((short, name), ("search",))
+            ):  # a table's are taken for the most laborious use
                 found.setdefault((pattern, method), Used(f"{short}.{name}", pattern, method))
         for line, method, pattern in _written_in_place(tree):
             found.setdefault((pattern, method), Used(f"{short}:{line}", pattern, method))
@@ -126,10 +131,56 @@ def _flags(call: ast.Call) -> int:
     return flags
 
 
+KEYWORDS = {
+    "any word": ["* trial"],
+    "any words": ["* * trial *"],
+    "endings": ["a* b* c* d*"],
+    "stars": ["trial*" * 50],
+    "hyphens": ["self-harm - - -"],
+    "long": ["x" * 5_000],
+    "stems": ["interview", "semi-structured interview", "ations"],
+    "hundreds": [f"word{number}* of {number}" for number in range(300)],
+}
+
+
+# An abstract's worth of each; what could be read off a pattern of 300 words would be texts without end.
+ABSTRACTS = [("", sign, "\0") for sign in (" ", "a", "-", "\n", "a ", "a-", "x", "trial", "interview ", "word1 of ")]
+
+
+def keywords() -> list[Used]:
+    """What is made of keywords that people type."""
+    made = {name: screening.rules.reading.highlighter([("for", words)]) for name, words in KEYWORDS.items()}
+    return [Used(f"keywords, {name}", one.pattern, "finditer") for name, one in made.items()]
+
+
+class Endless(Exception):
+    """A pattern that would go on for hours."""
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Ends a pattern that would go on for hours: whoever asks is told so instead of waiting."""
+
+    def end(*_: object) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, ENDLESS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 # ---- texts that would be slow
 
 
-def attacks(pattern: re.Pattern) -> Iterator[tuple[str, str, str]]:
+def attacks(used: Used) -> Iterator[tuple[str, str, str]]:
+    return iter(ABSTRACTS) if used.where.startswith("keywords") else _read_off(used.pattern)
+
+
+def _read_off(pattern: re.Pattern) -> Iterator[tuple[str, str, str]]:
     """(beginning, what is repeated, ending) of texts made to be slow for it."""
     tree = _parser.parse(pattern.pattern, pattern.flags)
     signs = "".join(dict.fromkeys(_signs(tree)))[:MOST_SIGNS]
