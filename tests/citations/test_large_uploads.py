@@ -1,6 +1,7 @@
 """Files of the largest size that is taken, and of one byte more, sent through a real socket piece by piece."""
 
 import http.client
+import time
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ MOST = 3 * MEGABYTE
 BLOCK = 1 << 16
 BOUNDARY = "----parts"
 TOKEN = "t" * 32
+PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
@@ -29,7 +31,11 @@ def folders(settings, tmp_path):
 
 
 def left_in(folders) -> list[int]:
-    """The sizes of all files there."""
+    """The sizes of all files there, once the server has put away what arrived: it does so after it has answered."""
+    arriving, _ = folders
+    until = time.monotonic() + PATIENCE_SECONDS
+    while any(arriving.iterdir()) and time.monotonic() < until:
+        time.sleep(0.01)
     return [path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
