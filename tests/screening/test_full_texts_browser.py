@@ -101,18 +101,32 @@ def test_nothing_is_fetched_ahead_where_data_are_to_be_saved(page, team, entries
     assert [asked[address(team, file)] > 0 for file in files] == [True, False, False]
 
 
-def test_clicks_of_half_a_second_decide_one_report(page, team, entries):
-    """The page after it is there before a double click is over, with the same button in the same place."""
-    page.goto(team.url(f"screening/full-text/{entries[0].report.number}/"))
-    page.wait_for_load_state("networkidle")
-    box = page.locator("#decide [value=include]").bounding_box()
-    place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+# When a click is said to come, in milliseconds from when its page was asked for.
+MOMENT = "Object.defineProperty(Event.prototype, 'timeStamp', {get: () => Number(sessionStorage.moment || 5000)})"
 
-    for _ in range(9):
-        page.mouse.click(*place)
-        page.wait_for_timeout(50)
-    page.wait_for_url(f"**/full-text/{entries[1].report.number}/")
+
+def test_click_on_a_page_that_nobody_can_have_seen_yet_decides_nothing(page, team, entries):
+    """The page after a decision is there before a double click is over, with the same button in the same place."""
+    page.add_init_script(MOMENT)
+    include = page.locator("#decide [value=include]")
+    first, second, third = entries
+    page.goto(team.url(f"screening/full-text/{first.report.number}/"))
+    page.wait_for_load_state("networkidle")
+    include.click()
+    page.wait_for_url(f"**/full-text/{second.report.number}/")
     page.wait_for_load_state("networkidle")
 
-    read = Vote.objects.by(team.bob).filter(entry__stage__key="full-text", ended_at__isnull=True)
-    assert [vote.entry_id for vote in read] == [entries[0].pk]
+    page.evaluate("sessionStorage.moment = 300")
+    include.click()
+    page.wait_for_load_state("networkidle")
+    assert read_by_bob(team) == [first.pk]
+
+    page.evaluate("sessionStorage.moment = 900")
+    include.click()
+    page.wait_for_url(f"**/full-text/{third.report.number}/")
+    assert read_by_bob(team) == [first.pk, second.pk]
+
+
+def read_by_bob(team) -> list[int]:
+    votes = Vote.objects.by(team.bob).filter(entry__stage__key="full-text", ended_at__isnull=True)
+    return list(votes.order_by("pk").values_list("entry", flat=True))
