@@ -3,6 +3,7 @@
 import pytest
 
 from citations import actions, matching, queries
+from citations.actions import keys
 from citations.actions.keys import keep_keys
 from citations.models import MatchKey, Record
 from tests.makers.citations import distinct_title, make_batch, make_import, make_search, ris
@@ -34,6 +35,19 @@ def test_keys_are_kept_once_and_what_lacks_them_gets_them(team):
 
     assert again == [1, 0]
     assert kept(batch) == before
+
+
+def test_what_has_its_keys_is_asked_for_by_portions_and_not_read_again(team, monkeypatch, django_assert_num_queries):
+    """Each statement asks of one portion alone, however many keys there are before it."""
+    monkeypatch.setattr(keys, "PORTION", 2)
+    make_import(team.review, ris(), ris(), ris())
+    told = []
+
+    with django_assert_num_queries(5) as asked:  # two portions: which, and which of them have keys; then none is left
+        keep_keys(review=team.review, records=Record.objects.all(), progress=lambda *said: told.append(said))
+
+    assert not any("normalised" in one["sql"] or "JOIN" in one["sql"] for one in asked.captured_queries)
+    assert told == []
 
 
 def test_keys_of_another_review_are_left_alone(team):
