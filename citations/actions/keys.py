@@ -4,9 +4,10 @@ from collections.abc import Callable
 from itertools import chain
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from citations import matching
+from citations.actions.statistics import tell_growth
 from citations.models import MatchKey, Record
 from citations.queries.duplicates import normalised_of
 from reviews.courtesy import giving_way
@@ -27,6 +28,7 @@ def keep_keys(*, review: Review, records: QuerySet[Record], progress: Progress |
     pks = records.filter(review=review).order_by("pk").values_list("pk", flat=True)
     while some := list(pks.filter(pk__gt=last)[:PORTION]):
         made, last = _keep(review, some), some[-1]
+        tell_growth(done, done + made)
         done += made
         if made and progress:
             progress(done, done + len(some), f"{done:,} records made ready to be compared")
@@ -34,12 +36,14 @@ def keep_keys(*, review: Review, records: QuerySet[Record], progress: Progress |
 
 
 def _keep(review: Review, pks: list[int]) -> int:
-    """Asked of these few alone: one statement for "the next that lack keys" would go through all keys that there are
-    before each portion, since PostgreSQL merges the two indexes from their beginnings."""
-    kept = set(MatchKey.objects.filter(record__in=pks).values_list("record", flat=True).distinct())
-    lacking = [pk for pk in pks if pk not in kept]
+    """Asked of these few alone, one by one: one statement for "the next that lack keys" goes through all keys that
+    there are before each portion, since PostgreSQL merges the two indexes from their beginnings."""
+    has_keys = Exists(MatchKey.objects.filter(record=OuterRef("pk")))
+    asked = Record.objects.filter(pk__in=pks).order_by("pk").values_list("pk", has_keys)
+    lacking = [pk for pk, is_kept in asked if not is_kept]
     if lacking:
-        _write(review, list(Record.objects.filter(pk__in=lacking).values_list("pk", "normalised")))
+        rows = Record.objects.filter(pk__in=lacking).order_by("pk").values_list("pk", "normalised")
+        _write(review, list(rows))
     return len(lacking)
 
 

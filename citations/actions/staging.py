@@ -15,7 +15,7 @@ from django.db.models import Max
 from citations import files, formats, matching
 from citations.actions.keys import keep_keys
 from citations.actions.standing import fill, forget_reports, lock_review
-from citations.actions.statistics import tell_sizes
+from citations.actions.statistics import tell_growth, tell_sizes
 from citations.formats import NO_PLATFORM, NotUnderstood, ParsedRecord, Preamble, ReadAs, Recognised
 from citations.models import ImportBatch, Piece, Record, Report, Search
 from citations.queries.imports import is_worked_on
@@ -129,9 +129,11 @@ def _read(batch: ImportBatch, data: mmap.mmap, progress: Progress) -> None:
     reading = formats.read(data, filename=batch.file_name, columns=batch.columns or None, told=told)
     staged = _last_position(batch)
     read = 0
-    for read, chunk in _numbered(giving_way(reading.pieces)):
-        if read > staged and not _stage_chunk(batch=batch, chunk=chunk):
+    for now, chunk in _numbered(giving_way(reading.pieces)):
+        if now > staged and not _stage_chunk(batch=batch, chunk=chunk):
             return
+        tell_growth(read, now)
+        read = now
         end = chunk[-1][1].place.end
         progress(min(end, batch.size), batch.size, f"{read:,} pieces of {batch.file_name} read")
     tell_sizes(read)

@@ -14,3 +14,13 @@ def tell_sizes(new_rows: int) -> None:
     if new_rows >= MANY and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def tell_growth(before: int, now: int) -> None:
+    """The same while they come: once they are many, and each time they have doubled since."""
+    if _doublings(now) > _doublings(before):
+        tell_sizes(now)
+
+
+def _doublings(rows: int) -> int:
+    return (rows // MANY).bit_length()

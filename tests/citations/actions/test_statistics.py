@@ -34,3 +34,16 @@ def test_large_file_is_known_once_it_is_read_and_prepared(team, monkeypatch, man
         cursor.execute("DELETE FROM pg_statistic WHERE starelid = 'citations_record'::regclass")
     actions.prepare(batch=batch, search=make_search(team.review), progress=quiet)
     assert (batch.pk in known_files()) is is_known
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_told"),
+    [(0, 9, False), (9, 10, True), (0, 15, True), (10, 19, False), (19, 20, True), (20, 39, False), (39, 41, True)],
+)
+def test_growing_file_is_counted_when_it_is_large_and_each_time_it_doubled(team, monkeypatch, before, now, is_told):
+    monkeypatch.setattr(statistics, "MANY", 10)
+    batch = make_batch(team.review, ris(), ris(), ris())
+
+    statistics.tell_growth(before, now)
+
+    assert (batch.pk in known_files()) is is_told
