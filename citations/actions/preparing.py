@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from citations.actions.standing import fill, forget_reports, lock_review
-from citations.actions.statistics import tell_sizes
+from citations.actions.statistics import tell_growth, tell_sizes
 from citations.models import ImportBatch, Record, Report, Search
 from citations.rules.best import Source, as_report
 from reviews import clock, follow
@@ -42,6 +42,7 @@ def prepare(*, batch: ImportBatch, search: Search, progress: Callable[..., None]
                 break
             prepare_portion(batch, search, low, low + AT_ONCE - 1)
         done = min(low + AT_ONCE - 1, last)
+        tell_growth(low - 1, done)
         progress(done, last, f"{done:,} records of {batch.file_name} prepared")
     tell_sizes(last)
     return basis

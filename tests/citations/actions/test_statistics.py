@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from citations import actions
-from citations.actions import statistics
+from citations.actions import preparing, statistics
 from tests.makers.citations import make_batch, make_search, quiet, ris
 
 pytestmark = [
@@ -15,10 +15,19 @@ pytestmark = [
 
 def known_files() -> set[int]:
     """The files whose records PostgreSQL has counted."""
+    return _common("batch_id")
+
+
+def known_searches() -> set[int]:
+    return _common("search_id")
+
+
+def _common(column: str) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT most_common_vals::text::bigint[] FROM pg_stats "
-            "WHERE tablename = 'citations_record' AND attname = 'batch_id'"
+            "WHERE tablename = 'citations_record' AND attname = %s",
+            [column],
         )
         row = cursor.fetchone()
     return set(row[0] or ()) if row else set()
@@ -47,3 +56,16 @@ def test_growing_file_is_counted_when_it_is_large_and_each_time_it_doubled(team,
     statistics.tell_growth(before, now)
 
     assert (batch.pk in known_files()) is is_told
+
+
+def test_file_is_counted_while_it_is_prepared(team, monkeypatch):
+    """Else each portion reads all that were given to the same search before it."""
+    batch = make_batch(team.review, *(ris(title=f"Living with self-harm {number}") for number in range(4)))
+    search = make_search(team.review)
+    monkeypatch.setattr(preparing, "AT_ONCE", 1)
+    monkeypatch.setattr(statistics, "MANY", 2)
+    known = []
+
+    actions.prepare(batch=batch, search=search, progress=lambda *said: known.append(search.pk in known_searches()))
+
+    assert known == [False, True, True, True]
