@@ -11,7 +11,7 @@ from django.test import Client, TransactionTestCase
 
 from reviews import triggers
 from reviews.models import AuditEvent, Membership, Review, User
-from tests.browser import open_browser
+from tests.browser import DESKTOP, PATIENCE_MS, open_browser
 from tests.makers.people import make_member, make_review, make_user, member
 from tests.needs import chromium
 
@@ -112,3 +112,32 @@ def browser():
         # Playwright runs a loop in this thread, and Django then refuses plain database calls.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield opened
+
+
+@pytest.fixture
+def signed_in(browser, live_server):
+    """Opens a browser of a person's own, signed in already. A script that breaks, or a breach of the policy, in any of
+    its pages fails the test."""
+    opened, faults = [], []
+
+    def open_for(user: User, **options):
+        context = browser.new_context(base_url=live_server.url, **{"viewport": DESKTOP, **options})
+        opened.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("weberror", lambda fault: faults.append(str(fault.error)))
+        context.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        sign_in(context, user)
+        return context
+
+    yield open_for
+    for context in opened:
+        context.close()
+    assert faults == []
+
+
+def sign_in(context, user: User) -> None:
+    """As if the person had signed in in another tab of this browser."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}])
