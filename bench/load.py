@@ -104,7 +104,7 @@ class Person:
         self.connection.close()
 
     async def _refill(self) -> None:
-        fields = [("reader", self.user), *(("have", number) for number in self.ahead)]
+        fields = [("have", number) for number in self.ahead]
         fields += [("decided", number) for number in self.decided[-50:]]
         status, body = await self.connection.ask("POST", f"{self.base}next/", fields)
         if status == 200:
@@ -112,7 +112,7 @@ class Person:
 
     async def _vote(self, number: int) -> None:
         key = f"load-{self.user}-{number}-{len(self.decided)}"
-        fields = {"verdict": self.random.choice(VERDICTS), "client_key": key, "reader": self.user}
+        fields = {"verdict": self.random.choice(VERDICTS), "client_key": key}
         began = time.perf_counter()
         status, body = await self.connection.ask("POST", f"{self.base}{number}/vote/", fields)
         self.milliseconds.append((time.perf_counter() - began) * 1000)

@@ -32,6 +32,7 @@ def review_view(permission: Permission, *, methods: tuple[str, ...] = ("GET", "H
     def wrap(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
+            _refuse_page_of_another(request)
             membership = _membership(request, slug)
             request.membership, request.review = membership, membership.review
             if permission not in membership.permissions:
@@ -55,6 +56,12 @@ def _needs_sign_in(view: Callable) -> Callable:
         return redirect_to_login(_way_back(request))
 
     return signed_in
+
+
+def _refuse_page_of_another(request: HttpRequest) -> None:
+    """A script names the person whose page it runs in: another may have signed in since, in the same browser."""
+    if request.headers.get("X-Reader", "") not in ("", str(request.user.pk)):
+        raise PermissionDenied("This page is of somebody else on this computer. Sign in as that person to save it.")
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -22,7 +22,6 @@ class VoteForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict, required=False)
     reason = forms.ModelChoiceField(queryset=Criterion.objects.none(), required=False)
     client_key = forms.CharField(max_length=64)
-    reader = forms.IntegerField(required=False)
 
     def __init__(self, *args, review: Review, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +158,6 @@ class RulingForm(VoteForm):
     """The deciding verdict, or `side`: one reader's answer taken as it stands ("exclude:12")."""
 
     client_key = None
-    reader = None
     side = forms.RegexField(r"^[a-z]+:\d*$", required=False)
     rationale = forms.CharField(required=False, max_length=5000)
 
@@ -174,7 +172,6 @@ class RulingForm(VoteForm):
 
 class NoteForm(forms.Form):
     text = forms.CharField(required=False, max_length=20_000, strip=True)
-    reader = forms.IntegerField(required=False)
 
 
 class CommentForm(forms.Form):
@@ -190,7 +187,6 @@ class CommentForm(forms.Form):
 
 class TagForm(forms.Form):
     name = forms.CharField(max_length=60)
-    reader = forms.IntegerField(required=False)
 
 
 class RuleForm(forms.ModelForm):

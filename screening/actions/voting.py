@@ -44,7 +44,7 @@ def cast(
     entry = lock(entry)
     repeated = Vote.objects.for_actions().filter(author=by.user_id, client_key=client_key).first()
     if repeated:
-        return _same(repeated, entry)
+        return _same(repeated, entry, verdict, reason)
     check_open(entry)
     check_verdict(entry.stage, verdict, reason)
     reason, further = _by_answers(by, entry, verdict, reason, answers or {}) or (reason, further_reasons)
@@ -179,9 +179,15 @@ def check_reason(stage: Stage, reason: Criterion) -> None:
         raise Refused("The criteria have changed, and this one no longer stands here. Load the page again and choose.")
 
 
-def _same(repeated: Vote, entry: Entry) -> Vote:
+def _same(repeated: Vote, entry: Entry, verdict: str, reason: Criterion | None) -> Vote:
+    """The vote that the key was used for. An old page still has a spent key, and its reader may choose otherwise."""
     if repeated.entry_id != entry.pk:
         raise Refused("This decision was saved already, for another report. Load the page again.")
+    if repeated.verdict != verdict or (reason and repeated.reason_id != reason.pk):
+        raise Refused(
+            "This page is from before your last decision on this report, and saved nothing now. "
+            "Load it again to see what stands, then decide."
+        )
     return repeated
 
 

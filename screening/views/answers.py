@@ -1,7 +1,6 @@
 """How the screening views find an entry and answer: with JSON to the bench, with the way on to a plain form."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,15 +17,11 @@ def entry_or_404(request: HttpRequest, key: str, number: int) -> Entry:
     return own(queries.numbered(request.review, stage, number))
 
 
-def cleaned(request: HttpRequest, form: Form) -> dict:
-    """The form's data, or a refusal in the form's own words. What another person decided here is refused."""
+def cleaned(form: Form) -> dict:
+    """The form's data, or a refusal in the form's own words."""
     if not form.is_valid():
         raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
-    data = dict(form.cleaned_data)
-    reader = data.pop("reader", None)
-    if reader and reader != request.user.pk:
-        raise PermissionDenied("This was decided by somebody else on this computer. Sign in as that person to save it.")
-    return data
+    return dict(form.cleaned_data)
 
 
 def wants_json(request: HttpRequest) -> bool:

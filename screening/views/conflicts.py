@@ -121,7 +121,7 @@ def _ids(users) -> set[int]:
 @review_view(Permission.ADJUDICATE, methods=("POST",))
 def settle(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    data = cleaned(request, RulingForm(request.POST, review=request.review))
+    data = cleaned(RulingForm(request.POST, review=request.review))
     ruling = actions.adjudicate(by=request.membership, entry=entry, **data)
     said = f"Settled as {ruling.get_verdict_display()}: {entry.report.title}"
     return saved(request, said, to=_list(request, key))

@@ -40,21 +40,21 @@ def take_up(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @review_view(Permission.SCREEN, methods=("POST",))
 def save_note(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    actions.save_note(by=request.membership, entry=entry, **cleaned(request, NoteForm(request.POST)))
+    actions.save_note(by=request.membership, entry=entry, **cleaned(NoteForm(request.POST)))
     return saved(request, "Note saved.", to=_entry_url(entry))
 
 
 @review_view(Permission.SCREEN, methods=("POST",))
 def add_tag(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    tag = actions.add_tag(by=request.membership, entry=entry, **cleaned(request, TagForm(request.POST)))
+    tag = actions.add_tag(by=request.membership, entry=entry, **cleaned(TagForm(request.POST)))
     return saved(request, f"Tagged: {tag.name}", to=_entry_url(entry))
 
 
 @review_view(Permission.SCREEN, methods=("POST",))
 def remove_tag(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    data = cleaned(request, TagForm(request.POST))
+    data = cleaned(TagForm(request.POST))
     actions.remove_tag(by=request.membership, entry=entry, **data)
     return saved(request, f"Tag removed: {data['name']}", to=_entry_url(entry))
 

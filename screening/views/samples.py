@@ -39,7 +39,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 @review_view(Permission.MANAGE_STAGES, methods=("POST",))
 def draw_round(request: HttpRequest, key: str) -> HttpResponse:
     stage = queries.stage(request.review, key)
-    data = cleaned(request, RoundForm(request.POST, screeners=shares.screeners(request.review)))
+    data = cleaned(RoundForm(request.POST, screeners=shares.screeners(request.review)))
     drawn = actions.draw_round(by=request.membership, stage=stage, **data)
     messages.success(request, f"Round {drawn.number} is drawn. Its reports come first for everybody who takes part.")
     return redirect("screening:rounds", slug=request.review.slug, key=key)
@@ -78,7 +78,7 @@ def _found(request: HttpRequest, stage: Stage, sample: Sample) -> dict:
 @review_view(Permission.MANAGE_STAGES, methods=("POST",))
 def close_round(request: HttpRequest, key: str, number: int) -> HttpResponse:
     sample = _sample(queries.stage(request.review, key), Sample.Kind.ROUND, number)
-    data = cleaned(request, CloseRoundForm(request.POST))
+    data = cleaned(CloseRoundForm(request.POST))
     actions.close_round(by=request.membership, sample=sample, keep_votes=data["votes"] == "kept")
     messages.success(request, f"Round {number} is closed, and its votes are open to all who took part.")
     return redirect("screening:round", slug=request.review.slug, key=key, number=number)
@@ -87,7 +87,7 @@ def close_round(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @review_view(Permission.MANAGE_STAGES, methods=("POST",))
 def draw_check(request: HttpRequest, key: str) -> HttpResponse:
     stage = queries.stage(request.review, key)
-    actions.draw_check(by=request.membership, stage=stage, **cleaned(request, CheckForm(request.POST)))
+    actions.draw_check(by=request.membership, stage=stage, **cleaned(CheckForm(request.POST)))
     messages.success(request, "The check is drawn. A second person finds its reports at the head of the queue.")
     return redirect("screening:rounds", slug=request.review.slug, key=key)
 

@@ -46,7 +46,7 @@ def _form(stage: Stage, plan: shares.Plan, data=None) -> SharesForm:
 @review_view(Permission.MANAGE_STAGES, methods=("POST",))
 def lay(request: HttpRequest, key: str) -> HttpResponse:
     stage = queries.stage(request.review, key)
-    data = cleaned(request, _form(stage, shares.plan(stage), request.POST))
+    data = cleaned(_form(stage, shares.plan(stage), request.POST))
     actions.lay_shares(by=request.membership, stage=stage, **data)
     messages.success(request, "The stage is shared out. What comes in later falls into the shares by itself.")
     return redirect("screening:shares", slug=request.review.slug, key=key)
@@ -55,7 +55,7 @@ def lay(request: HttpRequest, key: str) -> HttpResponse:
 @review_view(Permission.MANAGE_STAGES, methods=("POST",))
 def give(request: HttpRequest, key: str) -> HttpResponse:
     stage = queries.stage(request.review, key)
-    data = cleaned(request, BatchForm(request.POST, screeners=shares.screeners(request.review)))
+    data = cleaned(BatchForm(request.POST, screeners=shares.screeners(request.review)))
     reader = data.pop("given_to")
     actions.give_batch(by=request.membership, stage=stage, reader=reader, **data)
     messages.success(request, f"Given to {reader.user}.")

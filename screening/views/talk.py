@@ -27,9 +27,7 @@ def page(request: HttpRequest, key: str, number: int | None = None) -> HttpRespo
 @review_view(Permission.VIEW, methods=("POST",))
 def say(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    actions.say(
-        by=request.membership, entry=entry, **cleaned(request, CommentForm(request.POST, review=request.review))
-    )
+    actions.say(by=request.membership, entry=entry, **cleaned(CommentForm(request.POST, review=request.review)))
     return _talk(request, entry, "Said.")
 
 

@@ -90,8 +90,11 @@ def next_records(request: HttpRequest) -> HttpResponse:
         held = actions.claim(by=request.membership, stage=stage, entries=wanted, order=order)
     fresh = [entry for entry in wanted if entry in held and entry.report.number not in have]
     gone = set(have) - {entry.report.number for entry in held}
-    progress = queries.my_progress(request.membership, stage) if "count" in request.POST else None
-    return _ahead(request, stage, fresh, gone=sorted(gone), progress=progress)
+    counts = {}
+    if "count" in request.POST:
+        put_off = queries.put_off(request.membership, stage).count()
+        counts = {"progress": queries.my_progress(request.membership, stage), "put_off": put_off}
+    return _ahead(request, stage, fresh, gone=sorted(gone), **counts)
 
 
 @review_view(Permission.SCREEN, methods=("POST",))

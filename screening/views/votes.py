@@ -1,9 +1,10 @@
 """A reader's vote and its undoing, at both stages. The answer tells nothing of what others voted."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from reviews.access import review_view
+from reviews.errors import Refused
 from reviews.rules.roles import Permission
 from screening import actions, queries
 from screening.forms import AnsweredVoteForm
@@ -23,7 +24,7 @@ WORDS = {
 @review_view(Permission.SCREEN, methods=("POST",))
 def cast(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
-    data = cleaned(request, AnsweredVoteForm(request.POST, stage=entry.stage))
+    data = cleaned(AnsweredVoteForm(request.POST, stage=entry.stage))
     vote = actions.cast(by=request.membership, entry=entry, **data)
     queries.forget_progress(request.membership, entry.stage)
     said = SURPLUS if vote.surplus else f"{WORDS[vote.verdict]}: {entry.report.title}"
@@ -36,7 +37,7 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
     entry = entry_or_404(request, key, number)
     vote = queries.my_vote(request.membership, entry, request.POST.get("client_key", ""))
     if vote is None:
-        raise Http404("You have no vote on this report.")
+        raise Refused("You have no vote on this report, so there is nothing to take back.")
     actions.withdraw(by=request.membership, vote=vote)
     queries.forget_progress(request.membership, entry.stage)
     name = "screening:read" if entry.stage.is_full_text else "screening:title"

@@ -83,6 +83,17 @@ def test_cast_refuses_a_key_that_was_used_for_another_entry(team):
         make_vote(make_entry(team.review), team.bob, client_key="one")
 
 
+def test_cast_another_verdict_under_a_key_that_is_spent_is_refused(team):
+    """An old page would have its reader's new choice pass for the earlier one."""
+    entry = make_entry(team.review)
+    make_vote(entry, team.bob, "include", client_key="one")
+
+    with pytest.raises(Refused, match="from before your last decision"):
+        make_vote(entry, team.bob, "exclude", client_key="one")
+
+    assert Vote.objects.by(team.bob).get().verdict == "include"
+
+
 def test_cast_again_supersedes_my_vote_and_never_overwrites_it(team):
     entry = make_entry(team.review)
     first = make_vote(entry, team.bob, "include")

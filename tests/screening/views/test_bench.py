@@ -1,6 +1,9 @@
 """What the bench says beside the record, and what it is told when it asks for more."""
 
+import pytest
+
 from reviews.models import Criterion
+from screening.models import Vote
 from tests.makers.people import make_criteria
 from tests.makers.screening import entry_of, make_reports, make_vote
 
@@ -26,4 +29,30 @@ def test_counts_are_told_with_the_next_records_where_they_are_asked_for(team):
     plain, asked = (bob.post(team.url(f"{BENCH}next/"), data).content.decode() for data in ({}, {"count": "1"}))
 
     assert "data-done" not in plain
-    assert 'data-done="1" data-left="2"' in asked
+    assert 'data-done="1" data-left="2" data-later="0"' in asked
+
+
+@pytest.mark.parametrize("verb", ["vote", "withdraw", "put-off", "take-up", "note", "tag", "untag"])
+def test_page_of_another_person_does_nothing(team, verb):
+    """A script names whose page it runs in; whoever signed in since in the same browser is somebody else."""
+    entry = entry_of(*make_reports(team.review, 1))
+    vote = make_vote(entry, team.bob)
+    address = team.url(f"{BENCH}{entry.report.number}/{verb}/")
+    data = {"verdict": "include", "client_key": vote.client_key, "text": "Mine", "name": "mine"}
+
+    answer = team.client(team.carol).post(address, data, HTTP_X_READER=str(team.bob.pk), HTTP_ACCEPT="application/json")
+
+    assert answer.status_code == 403
+    assert answer.content.decode().endswith("Sign in as that person to save it.")
+    assert not Vote.objects.by(team.carol).exists()
+
+
+def test_taking_back_what_was_never_cast_is_refused_in_words(team):
+    """A vote may have been refused before its undoing came: that is told, and nothing waits for it."""
+    entry = entry_of(*make_reports(team.review, 1))
+    address = team.url(f"{BENCH}{entry.report.number}/withdraw/")
+
+    answer = team.client(team.bob).post(address, {"client_key": "never"}, HTTP_ACCEPT="application/json")
+
+    assert answer.status_code == 409
+    assert "nothing to take back" in answer.content.decode()
