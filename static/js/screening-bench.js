@@ -1,7 +1,9 @@
 // The bench: the next records are in the page already, so a decision shows the next one at once; the outbox saves.
 import { announce } from "./live.js";
 import { say } from "./toast.js";
-import { Outbox, newKey, post, showState } from "./screening-outbox.js";
+import { Outbox, newKey, post, reader, showState } from "./screening-outbox.js";
+import { answersOf, fieldsOf, mark, numberOf, outlineOf, voteIn, voteOf } from "./screening-record.js";
+import { Counts } from "./screening-counts.js";
 import { keepOwn } from "./screening-own.js";
 import { History } from "./screening-history.js";
 import { bindKeySets, bindLook, countMarks } from "./screening-look.js";
@@ -10,7 +12,9 @@ import { Pack, canBeTaken, isKeptPage } from "./screening-pack.js";
 
 const FEW = 6;
 const TRY_AGAIN_MS = 5000;
+const HELD_MS = 20 * 60 * 1000; // the places of the records ahead are the reader's for half an hour
 const SECOND_THOUGHT_MS = 1000; // after E a number is the reason of what was just excluded, not the next decision
+const ACTS = ["vote", "withdraw", "later"];
 const WORDS = { include: "Included", maybe: "Maybe", exclude: "Excluded" };
 const { base, next: nextUrl, slug, stage, list } = document.body.dataset;
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -19,10 +23,11 @@ const place = part("current");
 const decide = part("decide");
 
 const outbox = new Outbox(`${slug}.${stage}`);
-let isCounted = !outbox.found.length;
 const history = new History(part("history"), base);
 const pack = new Pack(part("pack").dataset);
 const isLater = list === "later";
+// A page made before all that was decided had been saved counts anew once it is.
+const counts = new Counts({ areSure: !outbox.found.length, isLater });
 const seen = new Map(); // number -> record element, for what was in the page already
 const acts = [];
 const undone = [];
@@ -31,15 +36,15 @@ let current = place.firstElementChild;
 let ahead = [];
 let resume = null; // the record of the queue while an old decision is looked at
 let refilling = false;
+let tryAgain; // the timer of the next refill while the server is out of reach
 let isAtEnd = false; // nothing comes after what is here
 let looks = 0;
-let steps = 0; // how often the counts were moved on
+let asked = Date.now(); // when the records ahead were last asked for; a laptop's sleep counts, too
+const doubtful = new Set(); // numbers on which only the server can tell what stands
 let excluded = null; // {act, at} of an exclusion without reason
 
-const numberOf = (record) => record.dataset.record;
 const urlOf = (number, verb) => `${base}${number}/${verb}/`;
 const pageOf = (number) => `${base}${number}/`;
-const answersOf = (text) => (text ? JSON.parse(text) : {});
 const pendingNumbers = () => outbox.items.filter((item) => ["vote", "later"].includes(item.verb)).map((item) => item.number);
 
 function take(root) {
@@ -109,7 +114,7 @@ function settleDown(said) {
   }
   countMarks(current);
   countAhead();
-  if (ahead.length < FEW) refill();
+  if (ahead.length < FEW || Date.now() - asked > HELD_MS) refill();
 }
 
 function countAhead() {
@@ -123,41 +128,10 @@ function goOn(said) {
   show(back || ahead.shift() || null, said);
 }
 
-function count(done) {
-  steps += 1;
-  const numbers = { done: 0, left: 0 };
-  for (const name of ["done", "left"]) {
-    const step = name === "done" ? done : -done;
-    parts(name).forEach((place) => {
-      numbers[name] = Math.max(0, Number(place.textContent.replace(/\D/g, "")) + step);
-      place.textContent = numbers[name].toLocaleString("en-GB");
-    });
-  }
-  part("progress").value = numbers.done;
-}
-
-function countAnew({ done, left }) {
-  isCounted = true;
-  for (const [name, number] of [["done", done], ["left", left]]) {
-    parts(name).forEach((place) => { place.textContent = Number(number).toLocaleString("en-GB"); });
-  }
-  part("progress").value = Number(done);
-}
-
-function mark(record, vote) {
-  const { verdict = "", reason = "", key: voteKey = "", answers: voteAnswers = "" } = vote || {};
-  Object.assign(record.dataset, { verdict, reason, voteKey, voteAnswers });
-  if (voteAnswers) record.dataset.answers = voteAnswers;
-  record.querySelector(".scr-mine")?.remove();
-}
-
-const voteOf = (record) => (record.dataset.verdict
-  ? { verdict: record.dataset.verdict, reason: record.dataset.reason, key: record.dataset.voteKey, answers: record.dataset.voteAnswers } : null);
-
 function send(record, vote) {
   const number = numberOf(record);
   outbox.push({ verb: "vote", url: urlOf(number, "vote"), number, title: record.dataset.title, page: pageOf(number), isNew: !voteOf(record),
-    fields: { verdict: vote.verdict, reason: vote.reason, client_key: vote.key, ...asFields(vote.answers) } });
+    fields: fieldsOf(vote) });
   mark(record, vote);
   pack.said(number, vote.verdict);
   history.put(record.dataset, vote);
@@ -165,15 +139,13 @@ function send(record, vote) {
   showLast(record.dataset.title, vote.verdict);
 }
 
-const asFields = (answers) => Object.fromEntries(Object.entries(answersOf(answers)).map(([criterion, answer]) => [`answer-${criterion}`, answer]));
-
 function vote(verdict, reason = "") {
   const record = current;
   const answers = isAsked ? JSON.stringify(given()) : "";
   if (isAsked && !mayBeSaid(record, verdict, reason)) return;
   if (isAsked && verdict === "exclude" && !reason) reason = follows(given()).reason || "";
   const act = { record, before: voteOf(record), after: { verdict, reason, key: newKey(), answers } };
-  if (!act.before) count(1);
+  if (!act.before) counts.step(1);
   acts.push(act);
   forgetUndone();
   excluded = verdict === "exclude" && !reason ? { act, at: performance.now() } : null;
@@ -238,7 +210,7 @@ function undo() {
     mark(record, null);
     pack.said(number, null);
     history.remove(number);
-    count(-1);
+    counts.step(-1);
   }
   undone.push(act);
   afterUndo(record, "Taken back");
@@ -248,19 +220,14 @@ function undo() {
 function earlierAct() {
   const last = history.first();
   if (!last) return null;
-  const record = seen.get(last.number) || outlineOf(last);
+  const record = seen.get(last.number) || outlined(last);
   const { verdict, reason, key, answers } = last;
   return { record, before: null, after: { verdict, reason, key, answers } };
 }
 
-function outlineOf({ number, title, answers }) {
-  const record = document.createElement("div");
-  record.className = "cc-record";
-  Object.assign(record.dataset, { record: number, title, answers, verdict: "", reason: "", formKey: newKey() });
-  const heading = Object.assign(document.createElement("h2"), { className: "cc-record-title", id: "record-title", tabIndex: -1, textContent: title });
-  const rest = Object.assign(document.createElement("p"), { className: "cc-quiet", textContent: "The text is being fetched." });
-  record.append(heading, rest);
-  seen.set(number, record);
+function outlined(last) {
+  const { record, rest } = outlineOf(last);
+  seen.set(last.number, record);
   fillIn(record, rest);
   return record;
 }
@@ -286,11 +253,16 @@ function afterUndo(record, said) {
   excluded = null;
   resume = null;
   history.leave();
-  part("redo").hidden = !undone.length;
+  showUndo();
+  show(record, said);
+}
+
+// What undo and redo would do, by what was done here and by what the history knows.
+function showUndo() {
   const last = history.first();
+  part("redo").hidden = !undone.length;
   part("undo").disabled = !acts.length && !last;
   showLast(last?.title, last?.verdict);
-  show(record, said);
 }
 
 function redo() {
@@ -300,7 +272,7 @@ function redo() {
   if (current && current !== act.record && !voteOf(current)) ahead.unshift(current);
   ahead = ahead.filter((other) => other !== act.record);
   const vote = { ...act.after, key: newKey() };
-  if (!voteOf(act.record)) count(1);
+  if (!voteOf(act.record)) counts.step(1);
   acts.push({ ...act, after: vote });
   send(act.record, vote);
   goOn(`${WORDS[vote.verdict]} again`);
@@ -313,7 +285,7 @@ function later() {
   forgetUndone();
   outbox.push({ verb: "later", url: urlOf(number, isLater ? "take-up" : "put-off"), number, title: record.dataset.title, page: pageOf(number), fields: {} });
   pack.said(number, "later");
-  countLater(isLater ? -1 : 1);
+  counts.stepLater(isLater ? -1 : 1);
   part("undo").disabled = false;
   goOn(isLater ? "Back in your queue" : "Put off");
 }
@@ -322,20 +294,12 @@ function takeUp({ record }) {
   const number = numberOf(record);
   outbox.push({ verb: "later", url: urlOf(number, isLater ? "put-off" : "take-up"), number, title: record.dataset.title, page: pageOf(number), fields: {} });
   pack.said(number, null);
-  countLater(isLater ? 1 : -1);
+  counts.stepLater(isLater ? 1 : -1);
   afterUndo(record, "Taken back");
 }
 
-function countLater(step) {
-  const number = Math.max(0, Number(part("put-off-count").textContent) + step);
-  part("put-off-count").textContent = number;
-  part("put-off-link").hidden = !number && !isLater;
-  const rest = part("empty-later");
-  if (rest) rest.hidden = !number;
-}
-
 async function fetched(number) {
-  const answer = await fetch(`${base}${number}/`, { headers: { "HX-Request": "true" }, redirect: "manual" });
+  const answer = await fetch(`${base}${number}/`, { headers: { ...reader, "HX-Request": "true" }, redirect: "manual" });
   if (!answer.ok) throw new Error(`The record could not be fetched: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return document.adoptNode(page.querySelector("[data-record]"));
@@ -365,46 +329,50 @@ async function look(number) {
 async function refill() {
   if (refilling) return;
   refilling = true;
+  asked = Date.now();
   const fields = new URLSearchParams();
   const queued = [resume, current && !voteOf(current) ? current : null, ...ahead].filter(Boolean);
   queued.forEach((record) => fields.append("have", numberOf(record)));
   decidedHere().forEach((number) => fields.append("decided", number));
-  const asks = !isCounted && !outbox.items.length;
-  const before = steps;
-  let isOutOfReach = false;
-  if (asks) fields.set("count", "1");
+  const asksCounts = !counts.areSure && outbox.isQuiet;
+  const { steps } = counts;
+  let isOutOfReach = true;
+  if (asksCounts) fields.set("count", "1");
   try {
     const answer = await post(nextUrl, fields);
-    if (answer.ok) receive(await answer.text(), { isExact: asks && before === steps, isAll: queued.length <= FEW + 1 }); else isOutOfReach = true;
-  } catch { isOutOfReach = true; }
+    if (answer.ok) isOutOfReach = !receive(await answer.text(), { steps, isAll: queued.length <= FEW + 1 });
+  } catch { /* Out of reach. */ }
   refilling = false;
   if (!current) showWhyEmpty(isOutOfReach);
-  if (!current && isOutOfReach && !isAtEnd) setTimeout(refill, TRY_AGAIN_MS);
-  if (!asks && !isCounted && !outbox.items.length) refill();
+  clearTimeout(tryAgain);
+  const isOwed = !counts.areSure && outbox.isQuiet;
+  if (isOutOfReach && (isOwed || (!current && !isAtEnd))) tryAgain = setTimeout(refill, TRY_AGAIN_MS);
+  if (!isOutOfReach && isOwed) refill();
 }
 
 // My Maybes stay in their list when I say Maybe again, so the page tells what it has shown.
 const decidedHere = () => [...new Set([...pendingNumbers(), ...(list === "maybes" ? acts.map((act) => numberOf(act.record)) : [])])];
 
-function receive(text, { isExact, isAll }) {
+// Whether the answer is Concord's.
+function receive(text, { steps, isAll }) {
   const batch = new DOMParser().parseFromString(text, "text/html").querySelector("[data-batch]");
-  if (!batch) return;
+  if (!batch) return false;
   const gone = batch.dataset.gone.trim().split(/\s+/);
   if (!pack.isHeld) ahead = ahead.filter((record) => !gone.includes(numberOf(record)));
   isAtEnd = isAll && !batch.querySelector("template[data-ahead]");
   take(batch);
-  if (isExact) countAnew(batch.dataset);
+  counts.set(batch.dataset, steps);
   countAhead();
   if (!current && ahead.length) show(ahead.shift());
+  return true;
 }
 
 outbox.addEventListener("refused", ({ detail: { item, said } }) => {
-  if (!["vote", "withdraw", "later"].includes(item.verb)) return say(said, { bad: true });
-  history.remove(item.number);
-  if (item.verb === "vote" && item.isNew) count(-1);
-  seen.delete(item.number);
+  if (!ACTS.includes(item.verb)) return say(said, { bad: true });
+  refused(item);
   say(`${item.title}: ${said}`, { bad: true, link: { href: pageOf(item.number), text: "Look at it" } });
 });
+outbox.addEventListener("refused elsewhere", ({ detail: { item } }) => { if (ACTS.includes(item.verb)) refused(item); });
 outbox.addEventListener("state", async ({ detail }) => {
   if (detail.count || !pack.isSpent) return;
   await pack.forget();
@@ -412,24 +380,67 @@ outbox.addEventListener("state", async ({ detail }) => {
 });
 outbox.addEventListener("saved", ({ detail: { said } }) => { if (said.text) say(said.text); });
 
+// It does not stand, so it can neither be taken back nor be done again; what stands instead, the server tells.
+function refused({ number }) {
+  forgetActs(number);
+  decidedBefore.delete(number);
+  pack.said(number, null);
+  doubt(number);
+}
+
+function forgetActs(number) {
+  [acts, undone].forEach((list) => list.splice(0, list.length, ...list.filter((act) => numberOf(act.record) !== number)));
+  if (!acts.includes(excluded?.act)) excluded = null;
+}
+
 // The same reader in another window: what is decided there stands here too, and is not asked for once more.
 outbox.addEventListener("elsewhere", ({ detail: { item } }) => {
   const { verb, number, title, fields, isNew } = item;
-  if (!["vote", "withdraw", "later"].includes(verb)) return;
+  if (!ACTS.includes(verb)) return;
   const record = seen.get(number);
   const vote = verb === "vote" ? voteIn(fields) : null;
   const isShown = current && numberOf(current) === number;
-  remember(item);
   const wasAsked = isShown && !voteOf(current);
-  [acts, undone].forEach((list) => list.splice(0, list.length, ...list.filter((act) => numberOf(act.record) !== number)));
+  const isVoted = Boolean(history.voteOn(number) || (record && voteOf(record)));
+  remember(item);
+  // Both windows decided before either had heard of the other.
+  const isClash = outbox.items.some((mine) => mine.number === number && ACTS.includes(mine.verb));
+  if (isClash || (vote && isNew && isVoted)) doubt(number);
+  else if (vote && isNew) counts.step(1);
+  else if (verb === "withdraw") counts.step(-1);
+  else if (verb === "later") counts.stepLater(item.url.endsWith("/put-off/") ? 1 : -1);
+  forgetActs(number);
   ahead = ahead.filter((other) => numberOf(other) !== number);
   if (record && verb !== "later") mark(record, vote);
-  if (vote) { history.put({ record: number, title }, vote); if (isNew) count(1); }
-  if (verb === "withdraw") { history.remove(number); count(-1); }
-  part("redo").hidden = !undone.length;
-  part("undo").disabled = !acts.length && !history.first();
+  if (vote) history.put({ record: number, title }, vote);
+  if (verb === "withdraw") history.remove(number);
+  showUndo();
   if (wasAsked && decidedBefore.has(number)) goOn(""); else if (isShown) dress();
 });
+
+function doubt(number) {
+  doubtful.add(number);
+  counts.doubt();
+}
+
+// Once nothing is on its way any more: what stands is as the server has it, in the history and on the record.
+async function clearUp() {
+  if (!outbox.isQuiet) return;
+  for (const number of [...doubtful]) {
+    doubtful.delete(number);
+    try {
+      const record = await fetched(number);
+      if (outbox.isQuiet) showAsItStands(number, record); else doubtful.add(number);
+    } catch { doubtful.add(number); }
+  }
+}
+
+function showAsItStands(number, record) {
+  const vote = voteOf(record);
+  if (vote) history.correct(record.dataset, vote); else history.remove(number);
+  if (current && numberOf(current) === number) { mark(current, vote); dress(); } else seen.delete(number);
+  showUndo();
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -511,7 +522,7 @@ async function unpack() {
     if (!seen.has(number)) seen.set(number, record);
     lineUp(record);
   });
-  if (isKeptPage) [...pack.done.values()].forEach((said) => { if (said !== "later") count(1); });
+  if (isKeptPage) [...pack.done.values()].forEach((said) => { if (said !== "later") counts.step(1); });
   if (!current && ahead.length) show(ahead.shift());
   showPack();
 }
@@ -522,11 +533,6 @@ function remember({ verb, number, url }) {
   if (isBack) decidedBefore.delete(number); else if (verb === "vote" || verb === "later") decidedBefore.add(number);
 }
 
-function voteIn({ verdict, reason, client_key: key, ...fields }) {
-  const answers = Object.entries(fields).filter(([name]) => name.startsWith("answer-")).map(([name, value]) => [name.slice("answer-".length), value]);
-  return { verdict, reason, key, answers: answers.length ? JSON.stringify(Object.fromEntries(answers)) : "" };
-}
-
 // What a page before this one decided stands in the history, too, so that undo reaches it.
 outbox.found.forEach((item) => {
   const { verb, number, title, fields } = item;
@@ -535,16 +541,22 @@ outbox.found.forEach((item) => {
   if (verb === "vote") history.put({ record: number, title }, voteIn(fields));
 });
 
-if (outbox.found.length && history.first()) {
-  part("undo").disabled = false;
-  showLast(history.first().title, history.first().verdict);
-}
+if (outbox.found.length) showUndo();
 
-// This page may have been counted before all of that was saved; then it counts anew once it is. And whoever waits for
-// the next records need not wait longer once the server is in reach.
+// Whoever waits for the next records need not wait longer once the server is in reach.
 outbox.addEventListener("state", ({ detail }) => {
-  if (!detail.count && (!isCounted || (!current && !isAtEnd))) refill();
+  if (detail.count) return;
+  clearUp();
+  if ((!counts.areSure && outbox.isQuiet) || (!current && !isAtEnd)) refill();
 });
+
+// After a sleep or a long look elsewhere: the places ahead may be others' by now.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && Date.now() - asked > HELD_MS) { counts.doubt(); refill(); }
+});
+
+// The browser shows the page as it was left, and has told it nothing since. What could not be kept would be lost with it.
+addEventListener("pageshow", (event) => { if (event.persisted && outbox.isAllKept) location.reload(); });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-pack-take]")) takeAlong();

@@ -2,14 +2,23 @@
 // Each item has its own name in the store, so that two tabs never overwrite one another; the server knows a repeat
 // by its key. Names begin like drafts, so that signing out asks about what was not sent.
 import { announce } from "./live.js";
+import { say } from "./toast.js";
 
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 const SLOW_MS = 500; // a save quicker than this holds nobody who leaves the page
+const REFUSED = 409;
+// Another person is signed in, or the reader's part in the review ended. Both may be put right, so nothing is let go.
+const NOT_NOW = [403, 404];
 const LEFT_BY_MS = 10000; // a page that is still there by then was not left, but gave a download
 const MOST_ON_THE_WAY_OUT = 60000; // bytes that browsers still send for a page that is left
 const user = document.body.dataset.user;
 const PREFIX = `concord.draft.${user}.send.`;
-let sequence = 0;
+const NAME = /^(\d+)\.\d+$/; // moment and sequence
+// Where it begins is chance, so that two tabs in the same millisecond do not give the same name.
+let sequence = Math.floor(Math.random() * 1e8);
+
+// Whose page this is. Another person may have signed in since, in another tab; the gate lets none of it pass then.
+export const reader = { "X-Reader": user };
 
 const tokenCookie = () => document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
 
@@ -33,11 +42,12 @@ export function placesWithUnsent() {
 
 export async function post(url, fields) {
   const body = fields instanceof URLSearchParams ? fields : new URLSearchParams(fields);
-  body.set("reader", user);
   // keepalive: what is on its way arrives even when the page is left. A longer text would be refused with it.
   const keepalive = body.toString().length < MOST_ON_THE_WAY_OUT;
-  return fetch(url, { method: "POST", body, redirect: "manual", keepalive, headers: { Accept: "application/json", "X-CSRFToken": token() } });
+  return fetch(url, { method: "POST", body, redirect: "manual", keepalive, headers: { ...reader, Accept: "application/json", "X-CSRFToken": token() } });
 }
+
+const isPlain = (answer) => (answer.headers.get("Content-Type") || "").startsWith("text/plain");
 
 function remove(name) {
   try { localStorage.removeItem(name); } catch { /* It was not kept there. */ }
@@ -47,6 +57,9 @@ export class Outbox extends EventTarget {
   constructor(place) {
     super();
     this.prefix = `${PREFIX}${place}.`;
+    this.elsewhere = new Set(); // names of what another window has decided and not sent yet
+    this.unkept = new Set(); // names of what this browser had no room for: it is in this page only
+    this.latest = 0; // the moment in the last name given
     this.found = this.stored(); // what the pages before this one did, in order
     this.items = this.found.filter((item) => !item.saved);
     this.found.filter((item) => item.saved).forEach((item) => remove(item.name));
@@ -57,21 +70,33 @@ export class Outbox extends EventTarget {
     addEventListener("online", () => this.hurry());
     // A phone may freeze what is hidden, so nothing waits then.
     document.addEventListener("visibilitychange", () => this.hurry());
+    // Somebody may have signed in again in a window beside this one.
+    addEventListener("focus", () => this.hurry());
     addEventListener("beforeunload", (event) => {
       this.leave();
-      if (this.items.length && (this.slow || this.trouble)) event.preventDefault();
+      if (this.items.length && (this.slow || this.trouble || !this.isAllKept)) event.preventDefault();
     });
     addEventListener("pagehide", () => this.sendOnTheWayOut());
     addEventListener("pageshow", (event) => { if (event.persisted) this.stay(); });
     addEventListener("storage", (event) => { if (event.key?.startsWith(this.prefix)) this.hear(event.key, event.newValue); });
   }
 
-  // Another window of the same reader: what it decides ("elsewhere"), and what it has sent of what both found here.
+  // Nothing is on its way, neither from here nor from another window of the same reader.
+  get isQuiet() { return !this.items.length && !this.elsewhere.size; }
+
+  get isAllKept() { return !this.items.some((item) => this.unkept.has(item.name)); }
+
+  // Another window of the same reader: what it decides ("elsewhere"), what the server refused it ("refused elsewhere"),
+  // and what it has sent, also of what both found here.
   hear(name, text) {
     const item = text && JSON.parse(text);
-    if (item && !item.saved) this.dispatchEvent(new CustomEvent("elsewhere", { detail: { item } }));
-    else if (this.items.some((other) => other.name === name && other !== this.onItsWay)) {
-      this.items = this.items.filter((other) => other.name !== name);
+    const isOver = !item || item.saved || item.refused;
+    this.latest = Math.max(this.latest, this.momentIn(name));
+    if (!isOver) this.elsewhere.add(name); else this.elsewhere.delete(name);
+    if (!isOver) this.dispatchEvent(new CustomEvent("elsewhere", { detail: { item } }));
+    if (item?.refused) this.dispatchEvent(new CustomEvent("refused elsewhere", { detail: { item } }));
+    if (isOver) {
+      this.items = this.items.filter((other) => other.name !== name || other === this.onItsWay);
       this.tell();
     }
   }
@@ -96,19 +121,28 @@ export class Outbox extends EventTarget {
 
   stored() {
     try {
-      return Object.keys(localStorage).filter((name) => name.startsWith(this.prefix) && /^\d+\.\d+$/.test(name.slice(this.prefix.length)))
-        .sort().map((name) => ({ ...JSON.parse(localStorage.getItem(name)), name }));
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(this.prefix) && NAME.test(name.slice(this.prefix.length))).sort();
+      if (names.length) this.latest = this.momentIn(names.at(-1));
+      return names.map((name) => ({ ...JSON.parse(localStorage.getItem(name)), name })).filter((item) => !item.refused);
     } catch { return []; }
+  }
+
+  momentIn(name) { return Number(name.slice(this.prefix.length).split(".")[0]) || 0; }
+
+  // In the order of what was done, also when the clock was set back in between.
+  newName() {
+    this.latest = Math.max(this.latest, Date.now());
+    return `${this.prefix}${String(this.latest).padStart(15, "0")}.${String(sequence++).padStart(9, "0")}`;
   }
 
   // `slot`: a later item for the same slot replaces one that has not left yet (a note that is still being typed).
   push(item, { slot = "", wait = 0 } = {}) {
     const waiting = slot && this.items.find((other) => other.slot === slot && other !== this.onItsWay);
     if (waiting) this.drop(waiting);
-    const name = `${this.prefix}${String(Date.now()).padStart(15, "0")}.${String(sequence++).padStart(6, "0")}`;
+    const name = this.newName();
     const kept = { ...item, slot, name };
     this.items.push(kept);
-    try { localStorage.setItem(name, JSON.stringify({ ...item, slot })); } catch { /* Kept in this page only. */ }
+    try { localStorage.setItem(name, JSON.stringify({ ...item, slot })); } catch { this.unkept.add(name); }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), wait);
     this.tell();
@@ -124,6 +158,13 @@ export class Outbox extends EventTarget {
     if (!this.confirmed) return;
     this.confirmed.push(item.name);
     try { localStorage.setItem(item.name, JSON.stringify({ ...item, saved: true })); } catch { /* The next page may ask twice. */ }
+  }
+
+  // The other windows hear of it before it goes.
+  refuse(item) {
+    const { verb, number } = item;
+    try { localStorage.setItem(item.name, JSON.stringify({ verb, number, refused: true })); } catch { /* They keep what they have. */ }
+    this.drop(item);
   }
 
   hurry() {
@@ -146,7 +187,8 @@ export class Outbox extends EventTarget {
     this.tell();
   }
 
-  // Whether to go on with the next. An item is let go only when the server itself has said what became of it.
+  // Whether to go on with the next. An item is let go only when the server itself has said what became of it: a proxy, a
+  // hotel's network or a server that starts answers anything.
   async sendFirst() {
     const item = this.onItsWay = this.items[0];
     let answer, said;
@@ -156,11 +198,11 @@ export class Outbox extends EventTarget {
       if (answer.status === 429 || answer.status >= 500) return this.held("server");
       said = answer.ok ? await answer.json() : (await answer.text()).trim();
     } catch { return this.held("offline"); } finally { this.onItsWay = null; }
-    if (answer.status === 403) return this.held("forbidden", said);
-    if (answer.ok && !said.saved) return this.held("server");
+    if (NOT_NOW.includes(answer.status)) return this.held("forbidden", isPlain(answer) ? said : "");
+    if (answer.ok ? !said.saved : answer.status !== REFUSED || !isPlain(answer)) return this.held("server");
     this.trouble = this.said = "";
     this.tries = 0;
-    if (answer.ok) this.letGo(item); else this.drop(item);
+    if (answer.ok) this.letGo(item); else this.refuse(item);
     this.dispatchEvent(new CustomEvent(answer.ok ? "saved" : "refused", { detail: { item, said } }));
     this.tell();
     return true;
@@ -173,18 +215,20 @@ export class Outbox extends EventTarget {
   }
 
   tell() {
-    this.dispatchEvent(new CustomEvent("state", { detail: { count: this.items.length, trouble: this.items.length ? this.trouble : "", said: this.said } }));
+    this.dispatchEvent(new CustomEvent("state", { detail: { count: this.items.length, trouble: this.items.length ? this.trouble : "", said: this.said, isKept: this.isAllKept } }));
   }
 }
 
 const things = (count) => (count === 1 ? "1 unsaved" : `${count} unsaved`);
 
 const TROUBLES = {
-  offline: (count) => `Offline, ${things(count)}, kept here`,
-  "signed out": (count) => `Signed out, ${things(count)}, kept here`,
-  forbidden: (count) => `Not taken, ${things(count)}, kept here`,
-  server: (count) => `${things(count)}, trying again`,
+  offline: (count, where) => `Offline, ${things(count)}, ${where}`,
+  "signed out": (count, where) => `Signed out, ${things(count)}, ${where}`,
+  forbidden: (count, where) => `Not taken, ${things(count)}, ${where}`,
+  server: (count, where) => `${things(count)}, ${where}, trying again`,
 };
+const KEPT = "kept here";
+const UNKEPT = "in this page only: leave it open";
 
 // Shows the state in [data-state]: one place a page says whether all is saved. "Saved" is said when the server has
 // said so; the moment before is shown and not spoken, for it comes with every decision.
@@ -194,14 +238,14 @@ export function showState(outbox) {
   const icon = place.querySelector(".bi");
   let troubled = "";
   place.setAttribute("aria-live", "off");
-  outbox.addEventListener("state", ({ detail: { count, trouble, said } }) => {
+  outbox.addEventListener("state", ({ detail: { count, trouble, said, isKept } }) => {
     place.dataset.unsaved = count;
-    place.title = trouble === "forbidden" ? said : "";
     place.classList.toggle("cc-state-wait", Boolean(trouble));
     icon.className = `bi ${!count ? "bi-cloud-check" : trouble ? "bi-cloud-slash" : "bi-cloud-arrow-up"}`;
-    words.textContent = !count ? "Saved" : trouble ? TROUBLES[trouble](count) : `Saving ${count}`;
+    words.textContent = !count ? "Saved" : trouble ? TROUBLES[trouble](count, isKept ? KEPT : UNKEPT) : `Saving ${count}`;
     if (trouble !== troubled && (trouble || !count)) {
       announce(words.textContent);
+      if (trouble === "forbidden" && said) say(said, { bad: true });
       troubled = trouble;
     }
     showSignIn(place, trouble === "signed out");

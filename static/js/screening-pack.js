@@ -34,11 +34,16 @@ export class Pack {
   get isHeld() { return this.until !== null && this.until > Date.now(); }
 
   async load() {
-    const answer = canBeTaken && await caches.match(this.urls.take, { cacheName: NAME });
-    if (!answer) return [];
-    const batch = this.parse(await answer.text());
+    const text = canBeTaken && await this.kept();
+    if (!text) return [];
+    const batch = this.parse(text);
     if (!this.isHeld) { await this.forget(); return []; }
     return batch;
+  }
+
+  // A private window may have the shelf and let nobody reach it.
+  async kept() {
+    try { return await (await caches.match(this.urls.take, { cacheName: NAME }))?.text(); } catch { return ""; }
   }
 
   parse(text) {
