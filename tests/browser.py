@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
+from django.test import Client
+
 from tests.needs import chromium
 
 DESKTOP = {"width": 1366, "height": 768}
@@ -21,6 +24,18 @@ def open_browser() -> Iterator:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def sign_in(context, user) -> None:
+    """As if the person had signed in in another tab of this browser."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}])
+
+
+def end_session(context) -> None:
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 
 
 class Person:

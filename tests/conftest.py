@@ -11,7 +11,7 @@ from django.test import Client, TransactionTestCase
 
 from reviews import triggers
 from reviews.models import AuditEvent, Membership, Review, User
-from tests.browser import DESKTOP, PATIENCE_MS, open_browser
+from tests.browser import DESKTOP, PATIENCE_MS, open_browser, sign_in
 from tests.makers.people import make_member, make_review, make_user, member
 from tests.needs import chromium
 
@@ -133,11 +133,3 @@ def signed_in(browser, live_server):
     for context in opened:
         context.close()
     assert faults == []
-
-
-def sign_in(context, user: User) -> None:
-    """As if the person had signed in in another tab of this browser."""
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}])

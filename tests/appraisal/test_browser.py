@@ -1,7 +1,6 @@
 """The checklist beside the PDF in a real browser: answered by keys, saved as typed, quotes from the PDF, no network."""
 
 import pytest
-from django.conf import settings as django_settings
 
 from appraisal import queries
 from citations import files
@@ -43,19 +42,8 @@ def study(team):
 
 
 @pytest.fixture
-def page(browser, team, study, live_server):
-    """A page on which Bob is signed in; a script fault or a breach of the policy fails the test."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(15_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    value = team.client(team.bob).cookies[name].value
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    context.close()
-    assert faults == []
+def page(signed_in, team, study):
+    return signed_in(team.bob).new_page()
 
 
 def saved(page):

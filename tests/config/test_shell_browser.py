@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings as django_settings
 
+from tests.browser import end_session, sign_in
 from tests.config import shell_pages
 from tests.makers.people import make_user
 
@@ -22,25 +23,13 @@ def alice(settings):
 
 
 @pytest.fixture
-def context(browser, alice, live_server, client):
-    client.force_login(alice)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
+def context(signed_in, alice):
+    return signed_in(alice)
 
 
 @pytest.fixture
 def page(context):
-    """A page whose every script fault and policy report fails the test."""
-    faults = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    assert faults == []
+    return context.new_page()
 
 
 def toast(page) -> str:
@@ -128,7 +117,7 @@ def test_arriving_fragment_takes_the_focus_and_is_announced(page):
 )
 def test_refusal_is_said_in_the_servers_words_and_swaps_nothing(page, context, button, said):
     page.goto("/shell/acts")
-    context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    end_session(context)
 
     page.click(button)
 
@@ -186,12 +175,10 @@ def test_typed_note_survives_a_refused_form_and_goes_when_it_is_saved(page):
     assert page.input_value("#note") == ""
 
 
-def test_note_of_another_person_stays_shut(page, context, client, live_server):
+def test_note_of_another_person_stays_shut(page, context):
     page.goto("/shell/form")
     page.fill("#note", "Alice's own")
-    client.force_login(make_user("Bob"))
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    sign_in(context, make_user("Bob"))
 
     page.goto("/shell/form")
 

@@ -1,10 +1,10 @@
 """The reviews pages in a real browser: rows that move, frames without a script, a draft that outlives a session."""
 
 import pytest
-from django.conf import settings as django_settings
 from django.urls import reverse
 
 from reviews import actions
+from tests.browser import end_session
 from tests.makers.people import PASSWORD, make_criteria
 
 pytestmark = [
@@ -15,26 +15,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def opened(browser, team, live_server):
-    """opened(**options): a page on which Alice is signed in; its script faults fail the test."""
-    faults, contexts = [], []
-
-    def open_page(**options):
-        context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(15_000)
-        name = django_settings.SESSION_COOKIE_NAME
-        value = team.client(team.alice).cookies[name].value
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+def opened(signed_in, team):
+    """opened(**options): a page on which Alice is signed in."""
+    return lambda **options: signed_in(team.alice, **options).new_page()
 
 
 def standing(team) -> list[str]:
@@ -90,7 +73,7 @@ def test_text_typed_when_the_session_had_ended_is_there_after_sign_in(team, open
     page = opened()
     page.goto(team.url("protocol/question/"))
     page.get_by_label("The question in one sentence").fill("A question that took an hour")
-    page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    end_session(page.context)
     page.get_by_role("button", name="Keep as a new version").click()
     page.wait_for_url("**/account/login/**")
     page.locator("[name=login]").fill("alice@example.org")

@@ -1,20 +1,19 @@
 """Reading criterion by criterion, in a list of one's own, and with another tool's keys, in a real browser."""
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from screening import actions
 from screening.models import Vote
 from tests.makers.people import make_criteria
 from tests.makers.screening import make_full_text_entry, make_reports, titles
+from tests.screening.bench_page import BENCH, SAVED, open_bench
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at"),
 ]
-SAVED = "[data-state][data-unsaved='0']"
 
 
 @pytest.fixture
@@ -23,20 +22,8 @@ def criteria(team):
 
 
 @pytest.fixture
-def context(browser, team, criteria, live_server):
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(30_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
-    yield context
-    context.close()
-
-
-def open_bench(context, team, query: str = ""):
-    page = context.new_page()
-    page.goto(team.url(f"screening/title-abstract/{query}"))
-    page.wait_for_selector("html[data-bench-ready]", state="attached")
-    return page
+def context(signed_in, team, criteria):
+    return signed_in(team.bob)
 
 
 def said(team) -> list[tuple]:
@@ -116,7 +103,7 @@ def test_full_text_is_answered_by_key_too(context, team):
 def test_a_narrowed_list_is_read_to_its_end(context, team):
     make_reports(team.review, 8, year=1999)
     make_reports(team.review, 14, title="Of its time", year=2015)
-    page = open_bench(context, team, "?year_from=2010&words=time")
+    page = open_bench(context, team, BENCH + "?year_from=2010&words=time")
     for _ in range(14):
         page.wait_for_selector("[data-current] [data-record]")
         assert page.inner_text("[data-current] .cc-record-title") == "Of its time"
@@ -134,7 +121,7 @@ def test_maybes_are_gone_through_once(context, team):
         page.keyboard.press("m")
     page.wait_for_selector(SAVED)
 
-    page = open_bench(context, team, "?list=maybes")
+    page = open_bench(context, team, BENCH + "?list=maybes")
     for key in ("i", "m", "e"):
         page.wait_for_selector("[data-current] [data-record]")
         page.keyboard.press(key)

@@ -3,21 +3,19 @@
 import re
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from screening import actions
 from screening.models import Note, Skip, Tag, Vote
 from tests.makers.people import make_criteria
 from tests.makers.screening import entry_of, make_full_text_entry, make_reports, make_vote, merge
+from tests.screening.bench_page import BENCH, open_bench, ready, settle_down
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at"),
 ]
-BENCH = "screening/title-abstract/"
-SAVED = "[data-state][data-unsaved='0']"
 
 
 @pytest.fixture
@@ -27,39 +25,17 @@ def reports(team):
 
 
 @pytest.fixture
-def context(browser, team, reports, live_server):
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(15_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
-    yield context
-    context.close()
+def context(signed_in, team, reports):
+    return signed_in(team.bob)
 
 
 @pytest.fixture
 def page(context, team):
-    """Bob at the bench; a script fault or a breach of the policy fails the test."""
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    open_bench(page, team)
-    yield page
-    assert faults == []
-
-
-def open_bench(page, team, path: str = BENCH) -> None:
-    page.goto(team.url(path))
-    page.wait_for_selector("html[data-bench-ready]", state="attached")
-    page.wait_for_load_state("networkidle")
+    return open_bench(context, team)
 
 
 def title(page) -> str:
     return page.inner_text("[data-current] .cc-record-title")
-
-
-def settle_down(page) -> None:
-    page.wait_for_selector(SAVED)
-    page.wait_for_load_state("networkidle")
 
 
 def verdicts(team) -> list[tuple[str, str]]:
@@ -106,7 +82,8 @@ def test_undo_goes_back_as_far_as_one_likes_and_redo_returns(page, team):
 def test_undo_reaches_decisions_of_an_earlier_visit(page, team):
     page.keyboard.press("i")
     settle_down(page)
-    open_bench(page, team)
+    page.reload()
+    ready(page)
 
     page.keyboard.press("u")
     page.wait_for_selector("[data-redo]:not([hidden])")
@@ -120,7 +97,8 @@ def test_undo_of_an_earlier_visit_is_done_before_its_text_is_there(page, team):
     first, held = title(page), []
     page.keyboard.press("i")
     settle_down(page)
-    open_bench(page, team)
+    page.reload()
+    ready(page)
     page.route(re.compile(r"/title-abstract/\d+/$"), lambda route: held.append(route))
 
     page.keyboard.press("u")
@@ -174,8 +152,7 @@ def test_closed_tab_sends_what_was_kept_when_the_page_opens_again(page, context,
     page.close(run_before_unload=False)
     context.set_offline(False)
 
-    again = context.new_page()
-    open_bench(again, team)
+    again = open_bench(context, team)
     settle_down(again)
 
     assert sorted(verdicts(team)) == [("exclude", ""), ("include", "")]
@@ -266,18 +243,14 @@ def test_end_of_the_queue_is_claimed_when_the_server_has_said_so(page, context, 
     assert page.inner_text(".cc-side [data-done]") == str(len(verdicts(team)))
 
 
-def test_without_script_the_same_forms_decide(browser, team, reports, live_server):
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
-    page = context.new_page()
+def test_without_script_the_same_forms_decide(signed_in, team, reports):
+    page = signed_in(team.bob, java_script_enabled=False).new_page()
     page.goto(team.url(BENCH))
     first = page.inner_text(".cc-record-title")
 
     page.click("button[value=include]")
     assert page.inner_text(".cc-record-title") != first
     page.click("[data-undo-form] button")
-    context.close()
 
     assert verdicts(team) == []
 
@@ -297,20 +270,16 @@ def test_full_text_is_excluded_by_its_number(context, team, reports):
     assert verdicts(team)[-1] == ("exclude", "No self-harm history")
 
 
-def test_conflict_is_settled_by_accepting_a_side(browser, team, live_server):
+def test_conflict_is_settled_by_accepting_a_side(signed_in, team):
     (report,) = make_reports(team.review, 1)
     make_vote(entry_of(report), team.bob, "include")
     make_vote(entry_of(report), team.carol, "exclude")
-    context = browser.new_context(base_url=live_server.url)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.alice).cookies[name].value, "url": live_server.url}])
-    page = context.new_page()
+    page = signed_in(team.alice).new_page()
     page.goto(team.url("conflicts/title-abstract/"))
     said = page.inner_text(".cc-vote:nth-child(2) .cc-vote-word").strip()
 
     page.keyboard.press("2")
     page.wait_for_selector("text=Nothing to settle")
-    context.close()
 
     assert entry_of(report).outcome == said.lower()
     assert actions.send_back(by=team.lead, entry=entry_of(report)).outcome == "pending"

@@ -1,7 +1,6 @@
 """Conflicts in a real browser: the next one is there at once, what is refused comes back, and @ offers names."""
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from screening import actions
@@ -26,20 +25,12 @@ def entries(team):
 
 
 @pytest.fixture
-def page(browser, team, entries, live_server):
-    """Alice at the conflicts; a script fault or a breach of the policy fails the test."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(30_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.alice).cookies[name].value, "url": live_server.url}])
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+def page(signed_in, team, entries):
+    """Alice at the conflicts."""
+    page = signed_in(team.alice).new_page()
     page.goto(team.url("conflicts/title-abstract/"))
     page.wait_for_load_state("networkidle")
-    yield page
-    assert faults == []
-    context.close()
+    return page
 
 
 def outcomes(entries) -> list[str]:

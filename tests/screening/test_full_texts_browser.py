@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.signals import request_started
 
 from screening.models import Vote
@@ -40,18 +39,8 @@ def entries(team):
 
 
 @pytest.fixture
-def page(browser, team, entries, live_server):
-    """Bob at his full texts; a script fault or a breach of the policy fails the test."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(30_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    assert faults == []
-    context.close()
+def page(signed_in, team, entries):
+    return signed_in(team.bob).new_page()
 
 
 def read(page, team, entry) -> None:

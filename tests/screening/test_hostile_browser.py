@@ -1,15 +1,12 @@
 """The bench where things go wrong: somebody else signs in, the browser keeps nothing, the clock is set, the laptop
 sleeps, the reader is taken off the team. What the page says is true, and nothing is lost or doubled."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from reviews.models import Membership
 from screening.models import Claim, Note, Skip, Vote
-from tests.browser import PHONE
-from tests.conftest import sign_in
+from tests.browser import PHONE, end_session, sign_in
 from tests.makers.people import make_criteria, make_member, make_user
 from tests.makers.screening import entry_of, make_reports, make_vote
 from tests.screening.bench_page import number, open_bench, ready, settle_down, shown_counts, standing
@@ -60,7 +57,7 @@ def decide(page, keys: str) -> dict[int, str]:
 def test_thirty_votes_wait_for_their_reader_to_sign_in_again(context, team):
     """The session ended; the reader signs in again in another tab and comes back to this one."""
     page = open_bench(context, team)
-    context.clear_cookies(name=re.compile("session"))
+    end_session(context)
     said = decide(page, "i")
     expect(state(page)).to_contain_text("Signed out")
     while len(said) < 10:
@@ -83,7 +80,7 @@ def test_nothing_of_an_old_page_is_saved_for_the_person_who_signed_in_since(cont
     decide(page, "i")
     settle_down(page)
     before = standing(team.bob)
-    context.clear_cookies(name=re.compile("session"))
+    end_session(context)
     decide(page, "m")
     expect(state(page)).to_contain_text("Signed out")
     page.keyboard.press("u")
@@ -248,6 +245,22 @@ def test_page_that_the_browser_brings_back_is_loaded_anew(context, team):
 
     assert number(page) != report
     assert shown_counts(page)[0] == 1
+
+
+def test_back_does_not_ask_again_what_was_decided_since(context, team):
+    page = open_bench(context, team)
+    said = decide(page, "iem")
+    settle_down(page)
+    page.goto(team.url("protocol/"))
+    page.go_back()
+    ready(page)
+
+    assert number(page) not in said
+    said |= decide(page, "i")
+    settle_down(page)
+
+    assert standing(team.bob) == said
+    assert shown_counts(page)[0] == 4
 
 
 def test_after_a_sleep_the_places_are_asked_for_anew(context, team):

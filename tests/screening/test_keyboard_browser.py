@@ -2,11 +2,10 @@
 in which one reads, always in sight and with a ring; no serious fault of accessibility with everything opened."""
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from screening import actions
-from tests.browser import DESKTOP, PHONE, Person
+from tests.browser import DESKTOP, PHONE, Person, sign_in
 from tests.keyboard import walked
 from tests.makers.citations import make_batch, make_import, ris
 from tests.makers.people import make_criteria
@@ -93,9 +92,7 @@ def at_a(browser, team, scene, live_server):
     def open_at(who: str, path: str, size: dict) -> Person:
         person = Person(browser, live_server.url, who, viewport=size)
         opened.append(person)
-        name = django_settings.SESSION_COOKIE_NAME
-        cookie = team.client(getattr(team, who)).cookies[name].value
-        person.context.add_cookies([{"name": name, "value": cookie, "url": live_server.url}])
+        sign_in(person.context, getattr(team, who))
         person.page.emulate_media(reduced_motion="reduce")  # nothing glides into view while one looks
         person.go(team.url(path.format(**scene)))
         person.page.wait_for_load_state("networkidle")

@@ -5,19 +5,18 @@ import random
 from dataclasses import dataclass, field
 
 import pytest
-from django.conf import settings as django_settings
 
 from screening import actions
 from screening.models import Vote
 from tests.makers.people import make_criteria
 from tests.makers.screening import make_reports, titles
+from tests.screening.bench_page import BENCH, open_bench, ready, settle_down
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at"),
 ]
-BENCH = "screening/title-abstract/"
 SECOND_THOUGHT_MS = 1000
 # What was in view at each key, as the page itself had it: number of the report, moment, what follows from the answers.
 WATCH = """
@@ -39,39 +38,16 @@ def criteria(team):
 
 
 @pytest.fixture
-def context(browser, team, criteria, live_server):
+def context(signed_in, team, criteria):
     make_reports(team.review, 120)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(30_000)
+    context = signed_in(team.bob)
     context.add_init_script(WATCH)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
-    yield context
-    context.close()
+    return context
 
 
 @pytest.fixture
 def page(context, team):
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    open_bench(page, team)
-    yield page
-    assert faults == []
-
-
-def open_bench(page, team, path: str = BENCH) -> None:
-    page.goto(team.url(path))
-    ready(page)
-
-
-def ready(page) -> None:
-    page.wait_for_selector("html[data-bench-ready]", state="attached")
-
-
-def settle_down(page) -> None:
-    page.wait_for_selector("[data-state][data-unsaved='0']")
-    page.wait_for_load_state("networkidle")
+    return open_bench(context, team)
 
 
 @dataclass
@@ -241,8 +217,7 @@ def test_criterion_by_criterion_is_turned_on_and_off_between(page, team, criteri
 
 def test_two_windows_on_one_queue_say_the_same(page, context, team, criteria):
     """What is decided in one is not asked again in the other, which counts it and shows it in its history."""
-    other = context.new_page()
-    open_bench(other, team)
+    other = open_bench(context, team)
     said = {}
     for place, key in enumerate("iememiimeimmeiieemii"):
         window = (page, other)[place % 2]
@@ -268,9 +243,8 @@ def heard(window, number: int) -> None:
 def test_undo_in_one_window_of_what_the_other_changed(page, context, team):
     number = page.get_attribute("[data-current] [data-record]", "data-record")
     page.keyboard.press("i")
-    other = context.new_page()
     settle_down(page)
-    open_bench(other, team, f"{BENCH}{number}/")
+    other = open_bench(context, team, f"{BENCH}{number}/")
     other.keyboard.press("e")
     page.wait_for_selector(f"[data-history] [data-number='{number}'][data-verdict=exclude]", state="attached")
 
@@ -285,8 +259,7 @@ def test_undo_in_one_window_of_what_the_other_changed(page, context, team):
 
 def test_windows_at_the_same_instant_leave_one_vote_each(page, context, team):
     """Both have the same record in view and decide on it before either has heard of the other."""
-    other = context.new_page()
-    open_bench(other, team)
+    other = open_bench(context, team)
     for window in (page, other):
         window.evaluate("document.querySelector('[data-decide] [value=include]').click()")
     for window in (page, other):

@@ -1,11 +1,10 @@
 """Rounds, checks and shares in a real browser: by the keyboard alone, at a desk and on a phone, light and dark."""
 
 import pytest
-from django.conf import settings as django_settings
 
 from screening import actions
 from screening.models import Sample, Share
-from tests.browser import DESKTOP, PHONE, Person
+from tests.browser import DESKTOP, PHONE, Person, sign_in
 from tests.makers.people import make_criteria, make_member, make_user
 from tests.makers.screening import make_entry, make_reports, make_vote, titles
 from tests.stories.test_looks import looked_at
@@ -24,9 +23,7 @@ def at_a(browser, team, live_server):
 
     def open_at(size: dict, user) -> Person:
         person = Person(browser, live_server.url, str(user), viewport=size)
-        name = django_settings.SESSION_COOKIE_NAME
-        cookie = team.client(user).cookies[name].value
-        person.context.add_cookies([{"name": name, "value": cookie, "url": live_server.url}])
+        sign_in(person.context, user)
         opened.append(person)
         return person
 

@@ -1,44 +1,27 @@
 """Two hundred records taken along: the network cut, the tab killed half way, every vote there exactly once."""
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from screening import actions
 from screening.models import Claim, Vote
 from tests.makers.people import make_criteria, make_member, make_user
 from tests.makers.screening import entry_of, make_reports, make_vote
+from tests.screening.bench_page import open_bench
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at"),
 ]
-BENCH = "screening/title-abstract/"
 TAKEN = 200
 
 
 @pytest.fixture
-def context(browser, team, live_server):
+def context(signed_in, team):
     make_criteria(team.review, by=team.lead)
     make_reports(team.review, TAKEN + 20)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(30_000)
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}])
-    yield context
-    context.close()
-
-
-def open_bench(context, team, faults):
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    page.goto(team.url(BENCH))
-    page.wait_for_selector("html[data-bench-ready]", state="attached")
-    # The bench claims what it holds; SQLite in memory refuses whoever else writes meanwhile.
-    page.wait_for_load_state("networkidle")
-    return page
+    return signed_in(team.bob)
 
 
 def take_along(page):
@@ -56,14 +39,13 @@ def decide(page, count: int) -> list[str]:
 
 
 def test_two_hundred_votes_without_a_network_and_a_killed_tab(context, team):
-    faults = []
-    page = open_bench(context, team, faults)
+    page = open_bench(context, team)
     take_along(page)
     context.set_offline(True)
 
     decided = decide(page, TAKEN // 2)
     page.close(run_before_unload=False)
-    page = open_bench(context, team, faults)
+    page = open_bench(context, team)
     expect(page.locator("[data-state-words]")).to_contain_text(f"{TAKEN // 2} unsaved")
     decided += decide(page, TAKEN // 2)
     expect(page.locator("[data-empty]")).to_be_visible()
@@ -75,17 +57,15 @@ def test_two_hundred_votes_without_a_network_and_a_killed_tab(context, team):
     votes = Vote.objects.by(team.bob).filter(ended_at__isnull=True)
     assert sorted(votes.values_list("entry__report__number", flat=True)) == sorted(map(int, decided))
     assert len(set(decided)) == Vote.objects.by(team.bob).count() == TAKEN
-    assert faults == []
 
 
 def test_undo_reaches_back_over_the_killed_tab(context, team):
-    faults = []
-    page = open_bench(context, team, faults)
+    page = open_bench(context, team)
     take_along(page)
     context.set_offline(True)
     first, second = decide(page, 2)
     page.close(run_before_unload=False)
-    page = open_bench(context, team, faults)
+    page = open_bench(context, team)
 
     page.keyboard.press("u")
     expect(page.locator(f"[data-current] [data-record='{second}']")).to_be_visible()
@@ -95,12 +75,11 @@ def test_undo_reaches_back_over_the_killed_tab(context, team):
     assert [vote.entry.report.number for vote in Vote.objects.by(team.bob).filter(ended_at__isnull=True)] == [
         int(first)
     ]
-    assert faults == []
 
 
 def test_places_are_held_for_a_day_and_given_back(context, team):
     make_member(team.review, make_user("Dora"))
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     take_along(page)
     assert Claim.objects.filter(user=team.bob).count() == TAKEN
 
@@ -112,7 +91,7 @@ def test_places_are_held_for_a_day_and_given_back(context, team):
 
 
 def test_signing_out_takes_the_records_off_this_computer(context, team):
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     take_along(page)
     assert page.evaluate("caches.keys()") != []
 
@@ -122,7 +101,7 @@ def test_signing_out_takes_the_records_off_this_computer(context, team):
 
 
 def test_vote_on_a_report_that_was_settled_meanwhile_comes_back_with_its_reason(context, team):
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     number = int(page.get_attribute("[data-current] [data-record]", "data-record"))
     entry = next(entry_of(report) for report in team.review.reports.filter(number=number))
     make_vote(entry, team.carol, "include")
@@ -134,9 +113,9 @@ def test_vote_on_a_report_that_was_settled_meanwhile_comes_back_with_its_reason(
     page.wait_for_selector(".cc-toast:has-text('has been settled meanwhile')")
 
 
-def test_vote_cast_right_before_leaving_arrives(context, team, live_server):
+def test_vote_cast_right_before_leaving_arrives(context, team):
     """The page says Saving until the answer is there; what it could not send goes from the page opened next."""
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     page.keyboard.press("i")
     page.goto(team.url("protocol/"))
     page.wait_for_load_state("networkidle")
@@ -146,7 +125,7 @@ def test_vote_cast_right_before_leaving_arrives(context, team, live_server):
 
 
 def test_what_could_not_be_sent_goes_from_the_next_page_whatever_it_is(context, team):
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     context.set_offline(True)
     decide(page, 3)
     expect(page.locator("[data-state-words]")).to_contain_text("3 unsaved")
@@ -161,7 +140,7 @@ def test_what_could_not_be_sent_goes_from_the_next_page_whatever_it_is(context, 
 
 
 def test_page_says_saving_until_the_server_has_answered(context, team):
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     held = []
     page.route("**/vote/", lambda route: held.append(route))
 
@@ -176,7 +155,7 @@ def test_page_says_saving_until_the_server_has_answered(context, team):
 
 def test_answer_that_is_not_concords_own_saves_nothing_and_loses_nothing(context, team):
     """A proxy or a hotel's network answers 200 with a page of its own."""
-    page = open_bench(context, team, [])
+    page = open_bench(context, team)
     page.route("**/vote/", lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Welcome</h1>"))
     page.keyboard.press("i")
     expect(page.locator("[data-state-words]")).to_contain_text("1 unsaved")
