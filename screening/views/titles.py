@@ -28,7 +28,10 @@ def bench(request: HttpRequest, number: int | None = None) -> HttpResponse:
     asked = own(queries.numbered(request.review, stage, number)) if number else None
     if asked and request.htmx:
         return render(request, "screening/_record.html", _record(request, stage, asked))
-    return render(request, "screening/bench.html", _bench(request, stage, asked))
+    response = render(request, "screening/bench.html", _bench(request, stage, asked))
+    # Back must not show as undecided what was decided since: it would be asked, and counted, once more.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _record(request: HttpRequest, stage: Stage, entry) -> dict:

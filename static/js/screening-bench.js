@@ -8,7 +8,7 @@ import { keepOwn } from "./screening-own.js";
 import { History } from "./screening-history.js";
 import { bindKeySets, bindLook, countMarks } from "./screening-look.js";
 import { bindAnswers, follows, given, isAsked, isFollowed, labelOf, showAnswers } from "./screening-answers.js";
-import { Pack, canBeTaken, isKeptPage } from "./screening-pack.js";
+import { Pack, PackPanel, isKeptPage } from "./screening-pack.js";
 
 const FEW = 6;
 const TRY_AGAIN_MS = 5000;
@@ -376,7 +376,7 @@ outbox.addEventListener("refused elsewhere", ({ detail: { item } }) => { if (ACT
 outbox.addEventListener("state", async ({ detail }) => {
   if (detail.count || !pack.isSpent) return;
   await pack.forget();
-  showPack();
+  panel.show();
 });
 outbox.addEventListener("saved", ({ detail: { said } }) => { if (said.text) say(said.text); });
 
@@ -475,43 +475,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// --- records taken along
-const packWords = part("pack-words");
-const PACK_SAYS = packWords.textContent;
-
-function showPack() {
-  const panel = part("pack");
-  panel.hidden = !canBeTaken;
-  part("pack-take").hidden = pack.isHeld;
-  part("pack-give-back").hidden = !pack.isHeld;
-  const until = new Date(pack.until || 0);
-  packWords.textContent = pack.isHeld
-    ? `${ahead.length + (current ? 1 : 0)} records are on this computer until ${until.toLocaleString("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" })}. This page opens without a network, too.`
-    : PACK_SAYS;
-  countAhead();
-}
-
-async function takeAlong() {
-  const button = part("pack-take");
-  button.disabled = true;
-  packWords.textContent = "Taking them…";
-  try {
-    (await pack.take(decidedHere())).forEach(lineUp);
+const panel = new PackPanel(pack, {
+  size: () => ahead.length + (current ? 1 : 0),
+  decided: () => decidedHere(),
+  add(records) {
+    records.forEach(lineUp);
     if (!current) show(ahead.shift() || null);
-    announce(`${ahead.length + (current ? 1 : 0)} records are on this computer`);
-  } catch {
-    await pack.forget();
-    say("The records could not be taken along. Check the connection and the space on this computer, then try again.", { bad: true });
-  }
-  button.disabled = false;
-  showPack();
-}
-
-async function giveBack() {
-  try { await pack.giveBack(); } catch { say("The records are off this computer. Their places are free again within a day.", {}); }
-  ahead = ahead.slice(0, 10);
-  showPack();
-}
+  },
+  letGo() { ahead = ahead.slice(0, 10); },
+  changed: () => countAhead(),
+});
 
 async function unpack() {
   const records = await pack.load();
@@ -524,7 +497,7 @@ async function unpack() {
   });
   if (isKeptPage) [...pack.done.values()].forEach((said) => { if (said !== "later") counts.step(1); });
   if (!current && ahead.length) show(ahead.shift());
-  showPack();
+  panel.show();
 }
 
 // Whether a record is still to be asked for, by what another page or window did with it last.
@@ -557,11 +530,6 @@ document.addEventListener("visibilitychange", () => {
 
 // The browser shows the page as it was left, and has told it nothing since. What could not be kept would be lost with it.
 addEventListener("pageshow", (event) => { if (event.persisted && outbox.isAllKept) location.reload(); });
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-pack-take]")) takeAlong();
-  if (event.target.closest("[data-pack-give-back]")) giveBack();
-});
 
 showState(outbox);
 keepOwn(outbox);

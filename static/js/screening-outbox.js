@@ -91,6 +91,7 @@ export class Outbox extends EventTarget {
   hear(name, text) {
     const item = text && JSON.parse(text);
     const isOver = !item || item.saved || item.refused;
+    if (!isOver && this.found.some((other) => other.name === name)) return; // the page before this one said it while it was left
     this.latest = Math.max(this.latest, this.momentIn(name));
     if (!isOver) this.elsewhere.add(name); else this.elsewhere.delete(name);
     if (!isOver) this.dispatchEvent(new CustomEvent("elsewhere", { detail: { item } }));

@@ -1,5 +1,7 @@
 // Records taken along: two hundred of them and the bench itself, kept on this device for a day and for one person, so
 // that the bench opens and goes on without a network. Votes wait in the outbox as ever.
+import { announce } from "./live.js";
+import { say } from "./toast.js";
 import { post } from "./screening-outbox.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -8,7 +10,7 @@ const NAME = `concord.pack.${user}.${slug}`;
 const DONE = `${NAME}.done`;
 const isCode = (entry) => !["fetch", "xmlhttprequest", "beacon"].includes(entry.initiatorType) && entry.name.startsWith(location.origin);
 
-export const canBeTaken = "caches" in window && "serviceWorker" in navigator && isSecureContext;
+const canBeTaken = "caches" in window && "serviceWorker" in navigator && isSecureContext;
 // The page itself was kept with the pack: what it says of the queue is as old as the pack.
 export const isKeptPage = "kept" in document.body.dataset;
 
@@ -101,5 +103,52 @@ export class Pack {
     await caches.delete(NAME);
     const worker = await navigator.serviceWorker.getRegistration(base);
     await worker?.unregister();
+  }
+}
+
+const part = (name) => document.querySelector(`[data-pack-${name}]`);
+const inWords = (moment) => new Date(moment).toLocaleString("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
+
+// The panel at the side. `queue` is what the bench holds: size(), decided(), add(records), letGo(), changed().
+export class PackPanel {
+  constructor(pack, queue) {
+    this.pack = pack;
+    this.queue = queue;
+    this.offer = part("words").textContent;
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-pack-take]")) this.take();
+      if (event.target.closest("[data-pack-give-back]")) this.giveBack();
+    });
+  }
+
+  show() {
+    const { isHeld, until } = this.pack;
+    document.querySelector("[data-pack]").hidden = !canBeTaken;
+    part("take").hidden = isHeld;
+    part("give-back").hidden = !isHeld;
+    part("words").textContent = isHeld
+      ? `${this.queue.size()} records are on this computer until ${inWords(until)}. This page opens without a network, too.`
+      : this.offer;
+    this.queue.changed();
+  }
+
+  async take() {
+    part("take").disabled = true;
+    part("words").textContent = "Taking them…";
+    try {
+      this.queue.add(await this.pack.take(this.queue.decided()));
+      announce(`${this.queue.size()} records are on this computer`);
+    } catch {
+      await this.pack.forget().catch(() => {}); // nor can what is not there be taken away
+      say("The records could not be taken along. Check the connection and the space on this computer, then try again.", { bad: true });
+    }
+    part("take").disabled = false;
+    this.show();
+  }
+
+  async giveBack() {
+    try { await this.pack.giveBack(); } catch { say("The records are off this computer. Their places are free again within a day.", {}); }
+    this.queue.letGo();
+    this.show();
   }
 }
