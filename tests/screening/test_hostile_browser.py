@@ -5,10 +5,11 @@ import pytest
 from playwright.sync_api import expect
 
 from reviews.models import Membership
+from screening import actions
 from screening.models import Claim, Note, Skip, Vote
 from tests.browser import PHONE, end_session, sign_in
 from tests.makers.people import make_criteria, make_member, make_user
-from tests.makers.screening import entry_of, make_reports, make_vote
+from tests.makers.screening import entry_of, make_conflict, make_reports, make_vote
 from tests.screening.bench_page import number, open_bench, ready, settle_down, shown_counts, standing
 
 pytestmark = [
@@ -301,14 +302,42 @@ def test_ten_keys_a_second_on_a_phone(signed_in, team, reports):
     assert page.text_content("[data-done]") == "30"
 
 
+LARGE = {
+    "zoomed twice, large letters": ({"viewport": {"width": 683, "height": 384}, "device_scale_factor": 2}, "150%"),
+    "phone, letters twice as large": ({"viewport": PHONE, "has_touch": True, "is_mobile": True}, "200%"),
+}
+
+
 @pytest.mark.parametrize("verdict", ["include", "maybe", "exclude"])
-def test_zoomed_twice_with_large_letters_every_verdict_can_be_pressed(signed_in, team, reports, verdict):
-    page = open_bench(signed_in(team.bob, viewport={"width": 683, "height": 384}, device_scale_factor=2), team)
-    page.evaluate("document.documentElement.style.fontSize = '150%'")
+@pytest.mark.parametrize(("options", "letters"), LARGE.values(), ids=LARGE)
+def test_every_verdict_can_be_pressed_however_large(signed_in, team, reports, verdict, options, letters):
+    page = open_bench(signed_in(team.bob, **options), team)
+    page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
     report = number(page)
 
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
+    assert page.locator("[data-decide-bar]").bounding_box()["height"] <= options["viewport"]["height"] / 2
     page.click(f"[data-decide] [value={verdict}]")
     settle_down(page)
 
     assert standing(team.bob) == {report: verdict}
+
+
+def test_many_refusals_are_told_and_hide_no_record(context, team):
+    """All votes of an evening without a network, on reports that were settled meanwhile."""
+    page = open_bench(context, team)
+    context.set_offline(True)
+    said = decide(page, "iemiemi")
+    expect(state(page)).to_contain_text("7 unsaved")
+    for report in team.review.reports.filter(number__in=said):
+        make_conflict(entry_of(report), team.alice, team.carol)
+        actions.adjudicate(by=team.lead, entry=entry_of(report), verdict="include")
+
+    context.set_offline(False)
+    settle_down(page)
+
+    expect(page.locator(".cc-toast")).to_have_count(7)
+    top, middle = page.evaluate("[document.getElementById('toasts').getBoundingClientRect().top, innerHeight / 3]")
+    assert top > middle
+    assert standing(team.bob) == {}
+    assert shown_counts(page) == [0, REPORTS - 7]
