@@ -65,7 +65,7 @@ export class Outbox extends EventTarget {
     this.found.filter((item) => item.saved).forEach((item) => remove(item.name));
     this.tries = 0;
     this.trouble = "";
-    this.sending = this.slow = false;
+    this.sending = this.slow = this.isHurried = false;
     this.confirmed = null; // while the page is being left: the names of what is saved and still kept
     addEventListener("online", () => this.hurry());
     // A phone may freeze what is hidden, so nothing waits then.
@@ -171,6 +171,7 @@ export class Outbox extends EventTarget {
   hurry() {
     if (!this.items.length) return;
     this.tries = 0;
+    this.isHurried = this.sending; // what is under way may have left too early
     this.flush();
   }
 
@@ -181,8 +182,10 @@ export class Outbox extends EventTarget {
     const slow = setTimeout(() => { this.slow = true; }, SLOW_MS);
     while (this.items.length && await this.sendFirst());
     clearTimeout(slow);
-    this.sending = this.slow = false;
-    if (this.items.length && this.trouble !== "signed out") {
+    const isHurried = this.isHurried;
+    this.sending = this.slow = this.isHurried = false;
+    if (this.items.length && isHurried) this.flush();
+    else if (this.items.length && this.trouble !== "signed out") {
       this.timer = setTimeout(() => this.flush(), RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
     }
     this.tell();

@@ -75,6 +75,21 @@ def test_thirty_votes_wait_for_their_reader_to_sign_in_again(context, team):
     assert shown_counts(page) == [30, REPORTS - 30]
 
 
+def test_signed_in_again_while_a_try_is_under_way(context, team):
+    """That try left too early and comes back signed out; another follows it by itself."""
+    page, held = open_bench(context, team), []
+    page.route("**/vote/", lambda route: held.append(route), times=1)
+    said = decide(page, "i")
+    while not held:
+        page.wait_for_timeout(20)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    held[0].fulfill(status=401)
+
+    settle_down(page)
+
+    assert standing(team.bob) == said
+
+
 def test_nothing_of_an_old_page_is_saved_for_the_person_who_signed_in_since(context, team):
     """Votes, undoing, putting off and notes: the page is Bob's, and Carol uses his browser now."""
     page = open_bench(context, team)
