@@ -29,7 +29,8 @@ BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
 AFTER_QUOTE = re.compile(rf"\s*+(?:#|[,\s]*+(?:[}})]|\Z|{FIELD_NAME}))")
 BRACES = re.compile("[{}]")
 WORD = re.compile(r"(?:\\[A-Za-z]+[ \t]*|\\.|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s~])+")
-NAME_PART = re.compile(r"(family|given|prefix|suffix)\s*=\s*((?:\"[^\"]*\"|[^,])*)", re.I)
+NAMESAKE = re.compile(r"\d{4}")  # by which dblp tells people of one name apart
+NAME_PART = re.compile(r"(?<![\w-])(family|given|prefix|suffix)\s*=\s*((?:\"[^\"]*\"|[^,])*)", re.I)
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
 MONTHS = {
     m: m.capitalize() for m in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -353,7 +354,9 @@ def _given_first(part: str) -> str:
     """'First von Last': what braces hold together is one word, and the first word in small letters begins the family
     name, unless it is the first of all."""
     words = [w for w in map(tex.plain, WORD.findall(part)) if w] if len(part) < fields.LONGEST_NAME else []
-    if len(words) < 2:
+    if len(words) > 2 and NAMESAKE.fullmatch(words[-1]):
+        words.pop()
+    if len(words) < 2 or fields.is_group(tex.plain(part)):
         return fields.person(tex.plain(part))
     suffix = words.pop() if len(words) > 2 and fields.SUFFIX.fullmatch(words[-1]) else ""
     last = len(words) - 1

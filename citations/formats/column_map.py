@@ -156,7 +156,9 @@ def authors(value: str, source: TableSource, more: list[str] | None = None) -> t
         return fields.names(more, reading=source.person)
     if not value or value.strip().casefold() in PLACEHOLDERS:
         return ()
-    return fields.names(_parted(value, source), reading=source.person)
+    names = _parted(value, source)
+    reading = fields.reading_for(names, source.person) if source.person is fields.person else source.person
+    return fields.names(names, reading=reading)
 
 
 def _parted(value: str, source: TableSource) -> list[str]:

@@ -51,7 +51,12 @@ NO_ABSTRACT = re.compile(
     re.I,
 )
 COPYRIGHT = re.compile(r"\W*(?:copyright of .{0,300}is the property of|copyright\b|\(c\)|©|\u00a9)", re.I | re.S)
-ET_AL = re.compile(r"\W*(?:et\.?\s*al\.?|and others|others|u\.\s?a\.|\.\.\.|…)\W*", re.I)
+# What stands in a name's place and is none.
+ET_AL = re.compile(
+    r"\W*(?:et\.?\s*al\.?|and others|others|u\.\s?a\.|\.\.\.|…"
+    r"|no authors? (?:names? )?(?:available|listed|indicated)|no authorship,? indicated)\W*",
+    re.I,
+)
 # What most names look like: nothing about them needs care.
 PLAIN_NAME = re.compile(
     r"[^\W\d_][\w'’-]*+(?: [^\W\d_][\w'’-]*+){0,5}, "
@@ -66,11 +71,23 @@ SHORT_NAME = re.compile(
 )
 
 
+# Words that people are not called by. The list is short on purpose: what is not in it is one name read the wrong way.
+GROUP_WORDS = frozenset(
+    "of and for the group groups grp consortium collaboration collaborative collaborators investigators trialists "
+    "network initiative alliance coalition partnership taskforce workgroup committee council commission ministry "
+    "department agency organization organisation organizations organisations association society federation foundation "
+    "institute institut instituto istituto university université universität universidad universidade università "
+    "hospital company inc ltd gmbh llc corporation academy programme nations".split()
+)
+WORD = re.compile(r"[^\W\d_]{2,40}")
 # 'A. B. Family', 'Given B. Family': nobody but a person is called so.
 INITIALS_FIRST = re.compile(
-    r"(?!U\. ?[SK]\.|.*\b(?:of|and|for|the|Institute|Foundation|Hospital|University|Group|Company|Inc|Ltd)\b)"
-    r"(?:[^\W\d_][\w'’-]{1,40} ){0,2}(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){1,4}(?:(?<=[. ])[^\W\d_][\w'’-]{1,40} ?){1,3}"
+    r"(?!U\. ?[SK]\.)"
+    r"(?:[^\W\d_][\w'’-]{1,40} ){0,2}(?:[A-ZÀ-ÖØ-Þ]\.[ -]{0,2}){1,4}(?:(?<=[. ])[^\W\d_][\w'’-]{1,40} ?){1,3}"
 )
+APART = re.compile(r"(?<=\.) +(?=-)")  # IEEE writes 'Y. -H. Chen'
+GIVEN_FIRST = re.compile(r"(?:[^\W\d_][\w'’.-]{0,40} ){1,4}[^\W\d_][\w'’-]{1,40}")
+NO_INITIALS = frozenset("UK US USA EU UN UAE WHO HIV TB II III IV".split())
 
 
 def clean(value: str) -> str:
@@ -234,6 +251,11 @@ def _person_with_care(value: str) -> str:
     return ", ".join(parts)
 
 
+def is_group(name: str) -> bool:
+    """Whether a word of a name without a comma says that it is no person's."""
+    return any(word.casefold() in GROUP_WORDS for word in WORD.findall(name))
+
+
 def _without_full_stop(given: str) -> str:
     """Ovid writes 'AHMED, Mughees.': a stop after a whole word is not part of the name."""
     if given.endswith(".") and len(word := re.split(r"[\s.-]", given[:-1])[-1]) > 2 and word[1:].islower():
@@ -247,7 +269,7 @@ def short_person(value: str) -> str:
     if "," in name or len(name) > LONGEST_NAME:
         return name
     found = SHORT_NAME.fullmatch(name)
-    if not found:
+    if not found or is_group(name):
         return name
     family, given, suffix = found.groups()
     if family.isupper() and len(family.split()) > 1:
@@ -257,9 +279,9 @@ def short_person(value: str) -> str:
 
 def given_first(value: str) -> str:
     """A name of a dialect that writes 'Given Family' (Lens, OpenAlex, Springer)."""
-    name = person(value)
-    words = name.split()
-    if "," in name or len(words) < 2:
+    name = APART.sub("", person(value))
+    words = name.rstrip("… ").split()
+    if "," in name or len(words) < 2 or is_group(name):
         return name
     suffix = words.pop() if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else ""
     cut = len(words) - 1
@@ -271,9 +293,21 @@ def given_first(value: str) -> str:
 def person_by_initials(value: str) -> str:
     """As `person`, for dialects in which some write 'A. B. Family'. A comma behind marks a group (EndNote)."""
     name = person(value)
-    if "." not in name or "," in name or value.rstrip().endswith(",") or not INITIALS_FIRST.fullmatch(name):
+    if "." not in name or "," in name or value.rstrip().endswith(",") or is_group(name):
         return name
-    return given_first(name)
+    return given_first(name) if INITIALS_FIRST.fullmatch(name) else name
+
+
+def reading_for(values: list[str], usual):
+    """How the names of one list are read: some platforms write 'Family GH' where others have 'Family, G. H.', which
+    only a list without any comma tells."""
+    if not values or any("," in value for value in values) or len(values[0]) > LONGEST_NAME:
+        return usual
+    people = [name for name in map(person, values) if name and not is_group(name)]
+    if not people or any(len(name) > LONGEST_NAME or not SHORT_NAME.fullmatch(name) for name in people):
+        return usual
+    is_doubtful = len(people) == 1 and (people[0].split()[-1] in NO_INITIALS or people[0].count(" ") > 1)
+    return usual if is_doubtful else short_person
 
 
 def names(values: list[str], *, reading=person) -> tuple[str, ...]:

@@ -58,8 +58,8 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "kind": kind,
         "title": fields.clean(tags.one("T", "!")),
         "original_title": fields.clean(tags.one("Q")),
-        "authors": fields.names(lines_of(tags.every("A")), reading=fields.person_by_initials),
-        "editors": fields.names(lines_of(tags.every("E")), reading=fields.person_by_initials),
+        "authors": _people(lines_of(tags.every("A"))),
+        "editors": _people(lines_of(tags.every("E"))),
         "year": fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date),
         "date": fields.clean(date),
         "journal": journal,
@@ -78,6 +78,15 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     }
     values |= _identifiers(tags)
     return records.build(place, raw, records.with_provenance(values), tags.rest())
+
+
+def _people(names: list[str]) -> tuple[str, ...]:
+    """EndNote reads a name without a comma as 'Given Family'; here a whole list of such names has to say so."""
+    reading = fields.reading_for(names, fields.person_by_initials)
+    has_given_first = len(names) > 1 and all(fields.GIVEN_FIRST.fullmatch(name) for name in names)
+    if has_given_first and reading is fields.person_by_initials:
+        reading = fields.given_first
+    return fields.names(names, reading=reading)
 
 
 def _kind(tags: Tags) -> str:

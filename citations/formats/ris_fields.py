@@ -1,6 +1,7 @@
 """What the tags of a RIS record mean: one set of rules for all, and per platform what differs."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import fields, kinds, own, provenance, records
@@ -176,12 +177,28 @@ def _titles(tags: Tags, rules: Platform, kind: str) -> dict:
 
 
 def _people(tags: Tags, rules: Platform) -> dict:
-    reading = fields.short_person if rules.short_names else fields.person_by_initials
     by = tags.by
     authors = tags.in_file_order("AU", "A1")
     if "AU" in by and "A1" in by and not set(by["AU"]).isdisjoint(by["A1"]):
         authors = by["AU"]  # some exports give the same list under both tags
-    return {"authors": people(authors, reading), "editors": people(tags.every(*rules.editors), reading)}
+    reading = fields.short_person if rules.short_names else _reading_for(authors)
+    editors = people(tags.every(*rules.editors), reading)
+    return {"authors": _but_numbers(tags, people(authors, reading)), "editors": editors}
+
+
+def _reading_for(values: list[str]) -> Callable[[str], str]:
+    usual = fields.person_by_initials
+    return fields.reading_for(lines_of(values), usual) if values and "," not in values[0] else usual
+
+
+def _but_numbers(tags: Tags, authors: tuple[str, ...]) -> tuple[str, ...]:
+    """A trial's registration has its number where the authors would be."""
+    numbers = [name for name in authors if name[-1].isdigit() and fields.REGISTRY.fullmatch(name)]
+    for tag in ("AU", "A1") if numbers else ():
+        for value in tags.by.get(tag, ()):
+            if value.strip(" ,") in numbers:
+                tags.give_back(tag, value)
+    return tuple(name for name in authors if name not in numbers) if numbers else authors
 
 
 def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
