@@ -29,6 +29,10 @@ BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
 AFTER_QUOTE = re.compile(rf"\s*+(?:#|[,\s]*+(?:[}})]|\Z|{FIELD_NAME}))")
 BRACES = re.compile("[{}]")
 WORD = re.compile(r"(?:\\[A-Za-z]+[ \t]*|\\.|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s~])+")
+DIMENSIONS_KEY = re.compile(r"pub\.\d{7,12}")
+PMID_KEY = re.compile(r"pmid\d{4,8}")  # TeXMed's, of PubMed
+PREPRINT = re.compile(r"arxiv\b", re.I)
+NUMBERED = frozenset(("report", "patent", "legislation"))  # they have a number, and no issue
 NAMESAKE = re.compile(r"\d{4}")  # by which dblp tells people of one name apart
 NAME_PART = re.compile(r"(?<![\w-])(family|given|prefix|suffix)\s*=\s*((?:\"[^\"]*\"|[^,])*)", re.I)
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
@@ -239,6 +243,9 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
     issns, isbns, _ = fields.issns_of([entry.one("issn"), entry.one("eissn"), entry.one("isbn")])
     date = entry.one("date") or " ".join(filter(None, (entry.one("year"), entry.one("month"))))
     pages, number = _pages(entry)
+    issue = fields.clean(entry.one("number", "issue"))
+    if kind in NUMBERED and not number:
+        number, issue = issue, ""
     built = {
         "kind": kind,
         "title": fields.clean(_title(entry)),
@@ -252,7 +259,7 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
             entry.one("shortjournal", "journal-iso", "journal_abbreviation", "abbrev_source_title", "journalabbr")
         ),
         "volume": fields.clean(entry.one("volume")),
-        "issue": fields.clean(entry.one("number", "issue")),
+        "issue": issue,
         "pages": pages,
         "article_number": number,
         "abstract": abstract,
@@ -288,6 +295,8 @@ def _container(entry: Entry) -> str:
 
 def _told_kind(kind: str, entry: Entry) -> str:
     """Scopus and EBSCO call everything @article or @misc and say the type in a field."""
+    if kind in ("document", "webpage") and PREPRINT.search(entry.values.get("eprinttype", "")):
+        return "article"
     told = tex.plain(entry.values.get("document_type", "") or entry.values.get("type", ""))
     if kind in ("document", "article-journal") and told:
         found = kinds.kind_of(told, kind)
@@ -383,7 +392,9 @@ def _comma_name(text: str) -> str:
 
 
 def _pages(entry: Entry) -> tuple[str, str]:
-    number = fields.clean(entry.one("eid", "art_number", "article-number", "articleno", "article_number"))
+    number = fields.clean(
+        entry.one("eid", "art_number", "article-number", "articleno", "elocation-id", "article_number")
+    )
     pages = DASH.sub("-", tex.plain(entry.raw("pages", "page"), ligatures=False))
     return fields.pages_of(pages), number
 
@@ -415,13 +426,16 @@ def _identifiers(entry: Entry, key: str) -> dict:
     )
     if not doi and key.casefold().startswith("doi:"):
         doi = fields.doi_of(key)
+    notes = " ".join(entry.values.get(name, "") for name in ("note", "annotation", "annote"))
     pmid = fields.pmid_of(entry.one("pmid", "pubmed_id", "pubmed-id")) or next(
-        iter(re.findall(r"PMID:\s*(\d{4,8})", entry.values.get("note", ""))), ""
+        iter(re.findall(r"PMID:\s*(\d{4,8})", notes)), ""
     )
     if not pmid and entry.values.get("eprinttype", entry.values.get("archiveprefix", "")).casefold() == "pubmed":
         pmid = fields.pmid_of(entry.one("eprint"))
     pmcid = fields.PMCID.search(entry.one("pmcid", "pmc"))
     accession, database, platform = _provenance(entry, key, urls)
+    if database == "MEDLINE":
+        pmid = pmid or provenance.medline_pmid(accession)
     return {
         "doi": doi,
         "pmid": pmid,
@@ -451,9 +465,16 @@ def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str
             provenance.ebsco_database(code.group(1)) if code else "",
             "EBSCOhost",
         )
+    if "proquest.com" in links:
+        document = re.search(r"/docview/(\d{4,12})", links)
+        return document.group(1) if document else "", "", "ProQuest"
     if "scielo." in links:
         return "", "SciELO", "SciELO"
     if "jstor.org/" in links:
         return "", "JSTOR", "JSTOR"
+    if DIMENSIONS_KEY.fullmatch(key):
+        return key, "Dimensions", "Dimensions"
+    if PMID_KEY.fullmatch(key):
+        return key.removeprefix("pmid"), "MEDLINE", ""
     database = entry.one("database", "remote-database-name")
     return entry.one("accession", "accession-number"), provenance.named(database) if database else "", ""

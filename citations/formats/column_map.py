@@ -158,7 +158,7 @@ def authors(value: str, source: TableSource, more: list[str] | None = None) -> t
         return ()
     names = _parted(value, source)
     reading = fields.reading_for(names, source.person) if source.person is fields.person else source.person
-    return fields.names(names, reading=reading)
+    return tuple(n for n in fields.names(names, reading=reading) if not fields.REGISTRY.fullmatch(n))
 
 
 def _parted(value: str, source: TableSource) -> list[str]:
@@ -236,7 +236,7 @@ def _identifiers(row: Row, source: TableSource) -> dict:
     if source.name == "Web of Science":
         database = provenance.wos_database(accession) or "Web of Science Core Collection"
     numbers = fields.registry_numbers_of(
-        accession, *row.every("registry_number"), row.peek("title"), row.peek("abstract")
+        accession, *row.every("registry_number"), row.peek("title"), row.peek("abstract"), row.peek("authors")[:200]
     )
     return {
         "urls": urls,

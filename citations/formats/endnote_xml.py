@@ -96,7 +96,7 @@ def record_of(element: Element, raw: str, place: Place) -> Piece:
         "authors": _people(record.all("contributors/authors/author")),
         "editors": _people(record.all("contributors/secondary-authors/author")),
         "year": year,
-        "date": fields.clean(date or record.one("dates/year")),
+        "date": fields.date_of((date or record.one("dates/year")).strip("/ "), year),
         "journal": journal,
         "journal_abbreviation": short,
         "volume": fields.clean(record.one("volume")),

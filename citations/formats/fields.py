@@ -24,7 +24,10 @@ BLOCK_TAG = re.compile(rf"</?(?:{BLOCK.replace(' ', '|')})(?:\s[^<>]{{0,300}})?/
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
+HOUR = re.compile(r"(?<=\d)T\d\d:\d\d[\d:.Z+-]*$")
+UNKNOWN_DAY = re.compile(r"(?:[/-]0{1,2})+/*$")
 LANDING = ("/full", "/abstract", "/pdf", "/epdf")
+NO_DOI = "10.1002/central/"  # the Cochrane Library's addresses of records of trials, which have DOIs of their own
 DOI_TAILS = (*LANDING, "[doi]")
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"\u201c\u201d]+", re.I)
 ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
@@ -73,11 +76,62 @@ SHORT_NAME = re.compile(
 
 # Words that people are not called by. The list is short on purpose: what is not in it is one name read the wrong way.
 GROUP_WORDS = frozenset(
-    "of and for the group groups grp consortium collaboration collaborative collaborators investigators trialists "
-    "network initiative alliance coalition partnership taskforce workgroup committee council commission ministry "
-    "department agency organization organisation organizations organisations association society federation foundation "
-    "institute institut instituto istituto university université universität universidad universidade università "
-    "hospital company inc ltd gmbh llc corporation academy programme nations".split()
+    [
+        "of",
+        "and",
+        "for",
+        "the",
+        "group",
+        "groups",
+        "grp",
+        "consortium",
+        "collaboration",
+        "collaborative",
+        "collaborators",
+        "investigators",
+        "trialists",
+        "network",
+        "initiative",
+        "alliance",
+        "coalition",
+        "partnership",
+        "taskforce",
+        "workgroup",
+        "committee",
+        "council",
+        "commission",
+        "ministry",
+        "department",
+        "agency",
+        "organization",
+        "organisation",
+        "organizations",
+        "organisations",
+        "association",
+        "society",
+        "federation",
+        "foundation",
+        "institute",
+        "institut",
+        "instituto",
+        "istituto",
+        "university",
+        "université",
+        "universität",
+        "universidad",
+        "universidade",
+        "università",
+        "hospital",
+        "company",
+        "inc",
+        "ltd",
+        "gmbh",
+        "llc",
+        "corporation",
+        "academy",
+        "programme",
+        "nations",
+    ]
 )
 WORD = re.compile(r"[^\W\d_]{2,40}")
 # 'A. B. Family', 'Given B. Family': nobody but a person is called so.
@@ -87,7 +141,7 @@ INITIALS_FIRST = re.compile(
 )
 APART = re.compile(r"(?<=\.) +(?=-)")  # IEEE writes 'Y. -H. Chen'
 GIVEN_FIRST = re.compile(r"(?:[^\W\d_][\w'’.-]{0,40} ){1,4}[^\W\d_][\w'’-]{1,40}")
-NO_INITIALS = frozenset("UK US USA EU UN UAE WHO HIV TB II III IV".split())
+NO_INITIALS = frozenset(["UK", "US", "USA", "EU", "UN", "UAE", "WHO", "HIV", "TB", "II", "III", "IV"])
 
 
 def clean(value: str) -> str:
@@ -124,6 +178,15 @@ def year_of(value: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def date_of(value: str, year: int | None = None) -> str:
+    """A date as it was written, without the hour and the zeros for what nobody knows; a month or a day alone gets its
+    year."""
+    value = clean(value)
+    if value[:1].isdigit() and len(value) > 4:
+        value = UNKNOWN_DAY.sub("", HOUR.sub("", value))
+    return f"{value} {year}" if value and year and not year_of(value) else value
+
+
 def doi_of(value: str) -> str:
     """The first DOI in a value, without prefix; case is kept."""
     if "10." not in value and "10%2" not in value:
@@ -135,6 +198,8 @@ def doi_of(value: str) -> str:
     if not found:
         return ""
     doi = found.group(0).replace("\\_", "_").replace("\\", "")
+    if doi.casefold().startswith(NO_DOI):
+        return ""
     if not doi[-1].isalnum() or doi.endswith(LANDING):
         doi = doi.rstrip(".;,'\u2019")
         doi = next((doi.removesuffix(tail) for tail in DOI_TAILS if doi.endswith(tail)), doi)
@@ -323,10 +388,18 @@ def keywords_of(values: list[str]) -> tuple[str, ...]:
     found = []
     for value in values:
         if ";" in value or "\n" in value:
-            found += map(clean, split_list(value))
+            found += map(keyword, split_list(value))
         else:
-            found.append(clean(value))
+            found.append(keyword(value))
+    if len(found) == 1 and found[0].count(",") > 1:  # the only one is none: "aged, 80 and over" has one comma
+        found = [part.strip() for part in found[0].split(",")]
     return unique(found)
+
+
+def keyword(value: str) -> str:
+    """Without the star of a major topic."""
+    value = clean(value)
+    return value.lstrip("* ") if value[:1] == "*" else value
 
 
 def split_list(value: str, marks: str = ";") -> list[str]:

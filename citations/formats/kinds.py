@@ -1,6 +1,7 @@
 """Which CSL type each format's own word for a document type means."""
 
 import re
+from collections.abc import Iterable
 
 RIS = {
     "JOUR": "article-journal", "JFULL": "article-journal", "EJOUR": "article-journal", "ABST": "article-journal",
@@ -16,7 +17,7 @@ RIS = {
     "ADVS": "motion_picture",
     "ART": "graphic", "FIGURE": "figure", "CHART": "figure", "SLIDE": "speech", "MULTI": "webpage", "PAMP": "pamphlet",
     "LEGAL": "legislation", "ANCIENT": "classic", "EQUA": "figure", "CTLG": "book", "PRINT": "graphic",
-    "GEN": "document",
+    "GEN": "document", "STD": "report",
 }  # fmt: skip
 RIS_OUT = {
     "article-journal": "JOUR", "article": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
@@ -31,10 +32,10 @@ RIS_OUT = {
     "document": "GEN",
 }  # fmt: skip
 WORDS = (
-    (r"book (?:section|chapter)|chapter|in ?book|incollection|bookitup|book part|section in (?:a )?book", "chapter"),
+    (r"book,? (?:section|chapter)|chapter|in ?book|incollection|bookitup|book part|section in (?:a )?book", "chapter"),
     (r"preprint", "article"),
     (
-        r"conference (?:paper|proceeding|article|item|publication)|conference$|in ?proceedings|proceedings? paper"
+        r"conference (?:paper|proceeding|article|item|publication)|conferences?$|in ?proceedings|proceedings? paper"
         r"|meeting paper",
         "paper-conference",
     ),
@@ -78,6 +79,26 @@ BIBTEX_OUT = {
     "report": "techreport",
     "manuscript": "unpublished", "webpage": "online", "patent": "patent", "dataset": "dataset", "software": "software",
 }  # fmt: skip
+
+
+# Names of preprint servers begin so, whatever follows ("bioRxiv : the preprint server for biology").
+PREPRINTS = re.compile(
+    r"(?:\w{0,12}rxiv|(?:psy|soc|ed|engr|chem|tech|eco|earth|sport|law|metaar|mind|paleo|ag|africar)xiv"
+    r"|ssrn|research square|preprints(?:\.org)?$|osf preprints|authorea)\b",
+    re.I,
+)
+REGISTRATION = re.compile(r"\btrials? regist", re.I)
+NARROWED = frozenset(("article-journal", "document", "webpage"))
+
+
+def narrowed(kind: str, container: str, publisher: str, types: Iterable[str]) -> str:
+    """The kind of a record that its source calls an article, or nothing in particular, by where it stands: a preprint's
+    server, or a register of trials."""
+    if kind not in NARROWED:
+        return kind
+    if PREPRINTS.match(container or publisher):
+        return "article"
+    return "report" if any(REGISTRATION.search(name) for name in types) else kind
 
 
 def kind_of(words: str, default: str = "article-journal") -> str:

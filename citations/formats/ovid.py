@@ -120,7 +120,7 @@ def _keywords(tags: Tags) -> tuple[str, ...]:
     for tag in KEYWORDS:
         for value in lines_of(tags.every(tag)):
             found += fields.split_list(value, ",") if tag == "ID" else fields.split_list(value)
-    return fields.unique(fields.clean(k).rstrip(".") for k in found)
+    return fields.unique(fields.keyword(k).rstrip(".") for k in found)
 
 
 def _doi(tags: Tags) -> str:

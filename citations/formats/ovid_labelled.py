@@ -55,7 +55,9 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     types = fields.unique(fields.clean(t).rstrip(".") for t in tags.every("Publication Type", "Document Type"))
     told = ovid_source.parts_of(" ".join(tags.one("Source").split()))
     abstract, others = fields.abstracts_of(tags.every("Abstract"))
-    issns, isbns, _ = fields.issns_of(tags.every("ISSN", "ISSN Print", "ISSN Electronic", "Electronic ISSN", "ISBN"))
+    issns, isbns, _ = fields.issns_of(
+        tags.every("ISSN", "ISSN Print", "ISSN Electronic", "Electronic ISSN", "ISSN Linking", "ISBN")
+    )
     keywords = [
         k
         for v in tags.every(
@@ -70,7 +72,8 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     )
     accession = fields.clean(tags.one("Accession Number", "Unique Identifier")).rstrip(".")
     code = re.search(r"[?&]D=(\w+)", link)
-    database = tags.one("Database")
+    stated = tags.one("Database")
+    database = provenance.ovid_database(stated or (code.group(1) if code else ""))
     values = {
         "kind": kinds.kind_of(" ".join(types)),
         "title": ovid.title_of(tags.one("Title", "Article Title")),
@@ -85,9 +88,10 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "article_number": told.get("article_number", ""),
         "abstract": abstract,
         "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k).rstrip(".") for k in keywords),
+        "keywords": fields.unique(fields.keyword(k).rstrip(".") for k in keywords),
         "doi": fields.doi_of(tags.one("DOI Number", "Digital Object Identifier", "DOI")),
-        "pmid": fields.pmid_of(tags.one("PMID", "PubMed ID")),
+        "pmid": fields.pmid_of(tags.one("PMID", "PubMed ID"))
+        or (provenance.medline_pmid(accession) if database == "MEDLINE" else ""),
         "issns": issns,
         "isbns": isbns,
         "language": fields.clean(tags.one("Language")).rstrip("."),
@@ -96,7 +100,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "publication_types": types,
         "accession": accession,
         "platform": "Ovid",
-        "database": provenance.ovid_database(database or (code.group(1) if code else "")),
+        "database": database,
     }
     return records.build(place, raw, values, tags.rest())
 
@@ -125,9 +129,20 @@ def _authors(tags: Tags) -> tuple[str, ...]:
         for line in tags.one("Author", "Authors", "Authors Full Name").split("\n")
     )
     found = []
+    one_by_one = [_unmarked(part.strip()) for part in joined.split(";") if part.strip()]
+    if ";  " not in joined.rstrip() and len(one_by_one) > 1 and all(map(_is_name, one_by_one)):
+        return fields.names(one_by_one, reading=fields.short_person)
     for part in re.split(r";\s{2,}", joined):
         found.append(_unmarked(part.split(";")[0].strip(" ;")))
     return fields.names(found)
+
+
+def _is_name(part: str) -> bool:
+    return (
+        "," in part
+        or len(part) < fields.LONGEST_NAME
+        and bool(fields.SHORT_NAME.fullmatch(part) or fields.is_group(part))
+    )
 
 
 def _unmarked(name: str) -> str:

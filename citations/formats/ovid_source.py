@@ -14,9 +14,19 @@ PSYCINFO = re.compile(
     rf"^(?P<journal>.+?)\. Vol\. ?(?P<volume>[^(,\s]+){ISSUE}, ?(?P<date>[^,]*\d{{4}})"
     r"(?:, ?(?:pp\. ?)?(?P<pages>[^.]+?))?(?:, ?(?P<article>ArtID.*?))?\.? ?$"
 )
+YEAR_FIRST = re.compile(
+    rf"^(?P<journal>.+?)\.? (?P<date>\d{{4}} [A-Z][a-z]{{2,8}}(?: \d{{1,2}})?) ?; ?{VOLUME}{ISSUE}(?:: ?{PAGES})?"
+)
 DATE_FIRST = re.compile(
     rf"^(?P<journal>.+?)\.? (?P<date>(?:[A-Z][a-z]+\.?\s)?(?:\d{{1,2}},?\s)?\d{{4}}) ?; ?{VOLUME}{ISSUE}(?:: ?{PAGES})?"
 )
+CABI = re.compile(rf"^(?P<journal>.+?); ?(?P<date>\d{{4}})\. ?{VOLUME}{ISSUE}(?: ?: ?{PAGES})?")
+WORDS = re.compile(
+    rf"^(?P<journal>.+?), (?:vol\.? ?)?{VOLUME}(?:, no\.? ?(?P<number>[\w/-]{{1,12}})|{ISSUE}),"
+    rf" ?(?P<date>[^,]{{0,40}}\d{{4}})(?:, ?pp?\.? ?{PAGES})",
+    re.I,
+)
+HMIC = re.compile(rf"^(?P<journal>.+?)\. {VOLUME}{ISSUE} (?P<date>(?:\d{{1,2}} )?[A-Z][a-z]+\.? \d{{4}}) ?: ?{PAGES}")
 COLON = re.compile(rf"^(?P<journal>.+?)\. {VOLUME}{ISSUE} ?: ?{PAGES}?,? ?(?P<date>[^.]{{0,80}}\d{{4}}[^.]*)")
 EMBASE = re.compile(
     rf"^(?P<journal>.+?)\. (?:.*\. )?{VOLUME}{ISSUE} ?(?:\((?:pp ?(?P<pages>[^)]+)|no pagination)\))?"
@@ -37,9 +47,9 @@ def parts_of(line: str, kind: str = "article-journal") -> dict:
     if not line:
         return {}
     order = (
-        (BOOK, EDITED, PSYCINFO, DATE_FIRST, COLON, EMBASE)
+        (BOOK, EDITED, PSYCINFO, YEAR_FIRST, DATE_FIRST, CABI, WORDS, HMIC, COLON, EMBASE)
         if kind in ("chapter", "book")
-        else (PSYCINFO, DATE_FIRST, COLON, EMBASE, BOOK, EDITED)
+        else (PSYCINFO, YEAR_FIRST, DATE_FIRST, CABI, WORDS, HMIC, COLON, EMBASE, BOOK, EDITED)
     )
     for pattern in order:
         if found := pattern.search(line):
@@ -49,6 +59,7 @@ def parts_of(line: str, kind: str = "article-journal") -> dict:
 
 def _told(groups: dict, line: str) -> dict:
     told = {k: (v or "").strip(" .,") for k, v in groups.items()}
+    told["issue"] = told.get("issue") or told.pop("number", "")
     told["journal"] = re.sub(r"\.\s*Conference:.*$", "", told.get("journal", ""))
     if re.search("no pagination", told.get("pages", ""), re.I):
         told["pages"] = ""

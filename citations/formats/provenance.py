@@ -102,6 +102,12 @@ def wos_database(accession: str) -> str:
     return WOS[found.group(1)] if found else ""
 
 
+def medline_pmid(accession: str) -> str:
+    """The PMID that MEDLINE's accession number is; Web of Science writes `MEDLINE:` before it."""
+    number = accession.removeprefix("MEDLINE:")
+    return number if number.isascii() and number.isdigit() else ""
+
+
 def named(text: str) -> str:
     """One name for the many ways to write a database; an unknown one stays as it is."""
     return known(text) or " ".join(text.split())

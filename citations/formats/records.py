@@ -3,7 +3,7 @@ is set aside because nothing names it."""
 
 from collections.abc import Callable
 
-from . import fields, own, provenance
+from . import fields, kinds, own, provenance
 from .parsed import ParsedRecord, Piece, Place, Problem, SetAside
 
 NOTHING_NAMES_IT = "This entry has neither a title nor an author."
@@ -38,6 +38,12 @@ def named_by_title(
 
 def _complete(place: Place, raw: str, values: dict, unmapped: Unmapped, problems: list[Problem] | None) -> dict:
     """The fields with what follows from them."""
+    journal = values.get("journal", "")
+    if journal.startswith(("http://", "https://")):  # where a trial is registered
+        values["journal"], values["urls"] = "", (*values.get("urls", ()), journal)
+    values["kind"] = kinds.narrowed(
+        values["kind"], values.get("journal", ""), values.get("publisher", ""), values.get("publication_types", ())
+    )
     if "registry_numbers" not in values and fields.hints_at_registry(raw):
         values["registry_numbers"] = _registry_numbers(values, unmapped)
     values["unmapped"] = unmapped

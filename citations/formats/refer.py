@@ -53,6 +53,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     kind = _kind(tags)
     journal, short = _journal(tags, kind)
     date = tags.one("8") or tags.one("D")
+    year = fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date)
     abstract, others = fields.abstracts_of(tags.every("X"))
     values = {
         "kind": kind,
@@ -60,8 +61,8 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "original_title": fields.clean(tags.one("Q")),
         "authors": _people(lines_of(tags.every("A"))),
         "editors": _people(lines_of(tags.every("E"))),
-        "year": fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date),
-        "date": fields.clean(date),
+        "year": year,
+        "date": f"{year} {fields.clean(date)}" if date and year and not fields.year_of(date) else fields.clean(date),
         "journal": journal,
         "journal_abbreviation": short,
         "volume": fields.clean(tags.one("V")),
@@ -70,7 +71,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "article_number": fields.clean(tags.one("]")),
         "abstract": abstract,
         "other_abstracts": others,
-        "keywords": fields.unique(fields.clean(k) for v in tags.every("K") for k in fields.split_list(v)),
+        "keywords": fields.keywords_of(tags.every("K")),
         "language": fields.clean(tags.one("G")),
         "publisher": fields.clean(tags.one("I")),
         "publication_types": fields.unique(map(fields.clean, tags.every("9"))),

@@ -55,6 +55,15 @@ PLATFORMS = (
     Platform("TRID", ("trid.trb.org",), database="TRID"),
     Platform("JSTOR", ("jstor.org/stable", "Provider: JSTOR"), database="JSTOR"),
     Platform("IEEE Xplore", ("ieeexplore.ieee.org",), database="IEEE Xplore"),
+    Platform("CNKI", ("cnki.net/", "DP  - CNKI", "DB  - CNKI"), database="CNKI"),
+    Platform("Wanfang Data", ("wanfangdata.com",), database="Wanfang Data"),
+    Platform("CiNii", ("cir.nii.ac.jp/", "ci.nii.ac.jp/"), database="CiNii"),
+    Platform("KoreaMed", ("koreamed.org/",), database="KoreaMed"),
+    Platform("Epistemonikos", ("epistemonikos.org/",), accession=("AN", "ID"), database="Epistemonikos"),
+    Platform("HeinOnline", ("heinonline.org/",), database="HeinOnline"),
+    Platform("Project MUSE", ("muse.jhu.edu/",), database="Project MUSE"),
+    Platform("PhilPapers", ("philpapers.org/",), database="PhilPapers"),
+    Platform("Publish or Perish", ("Query date: ",), is_source=False),
     Platform("Rayyan", ("AN  - rayyan-", "ID  - rayyan-", "RAYYAN-"), is_source=False),
     Platform("EPPI-Reviewer", ("eppi-reviewer", "EPPI-Reviewer", "EPPI"), short_names=True, is_source=False),
     Platform("RefWorks", ("ID  - RefID:",), is_source=False, types=("M1", "M3", "PT")),
@@ -85,7 +94,8 @@ PMID_NOTE = re.compile(
 )
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
-WHOLE = frozenset(("thesis", "book"))
+DOMAIN = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}/[^\s\\]{1,400}", re.I)  # OSF leaves the protocol out
+WHOLE = frozenset(("thesis", "book", "report"))
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 DIGIT = re.compile(r"\d")
 SCOPUS_ID = re.compile(r"2-s2\.0-\d+")
@@ -225,10 +235,12 @@ def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
 def _container(tags: Tags, kind: str) -> tuple[str, str]:
     """Full name and abbreviation: of two different names of a journal the longer is the full one."""
     order = CONTAINERS if kind in BOOKS else FULL_JOURNAL
+    if "TT" in tags.by and tags.by["TT"] == tags.by.get("T2"):  # Ovid's original title
+        order = tuple(tag for tag in order if tag != "T2")
     journal = tags.one(*order)
     if not journal:
         return "", ""
-    for value in tags.peek("JF", "T2") if kind not in BOOKS else ():
+    for value in tags.peek(*(tag for tag in ("JF", "T2") if tag in order)) if kind not in BOOKS else ():
         if len(value) > len(journal):
             journal = value
     folded = journal.casefold()
@@ -237,6 +249,8 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
         if value.casefold() != folded:
             short = value
             break
+    if "T2" not in order:
+        tags.drop("T2")
     if kind not in BOOKS and len(short) > len(journal) and short in tags.peek("JF", "T2", "JO", "JA"):
         journal, short = short, journal
     for tag in JOURNAL_TAGS:
@@ -248,9 +262,10 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
 
 def _pages(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     first, last = tags.one("SP"), tags.one("EP")
-    if kind in WHOLE and first.strip("p. ").isdigit() and not last:  # how many pages it has
+    count = first.strip("p. ")
+    if kind in WHOLE and count.isdigit() and last.strip("p. ") in ("", count):  # how many pages it has
         tags.give_back("SP", first)
-        first = ""
+        first = last = ""
     if first.casefold() == "no" and last.casefold() == "specified":  # Ovid cuts "No Pagination Specified" in two
         first = last = ""
     pages = fields.pages_of(first, last) or fields.pages_of(tags.one("PG"))
@@ -277,22 +292,19 @@ def _time(tags: Tags, rules: Platform) -> dict:
     for tag, value, bare in dated:
         if bare != date and value != date and value.strip("/ ") != str(year):
             tags.give_back(tag, value)
-    return {"year": year, "date": fields.clean(date.strip("/ "))}
+    return {"year": year, "date": fields.date_of(date.strip("/ "), year)}
 
 
 def _identifiers(tags: Tags, rules: Platform) -> dict:
-    links = []
-    for value in tags.every(*URLS):
-        links += WEB.findall(fields.clean(value))
-    urls = fields.unique(links)
+    urls = _urls(tags)
     doi = _doi(tags, urls)
     pmid, pmcid = _pubmed(tags, rules, urls)
     issns, isbns, odd = fields.issns_of(lines_of(tags.every("SN", "BN")))
     for value in odd:
         tags.give_back("SN", value)
     database, accession = _provenance(tags, rules, urls)
-    if database == "MEDLINE" and accession.isdigit() and rules.is_source:
-        pmid = pmid or accession
+    if database == "MEDLINE" and rules.is_source:
+        pmid = pmid or provenance.medline_pmid(accession)
     return {
         "doi": doi,
         "pmid": pmid,
@@ -305,6 +317,19 @@ def _identifiers(tags: Tags, rules: Platform) -> dict:
         "platform": _platform_named(tags, rules),
         "record_id": fields.clean(tags.one("ID")),
     }
+
+
+def _urls(tags: Tags) -> tuple[str, ...]:
+    """Addresses on the web; a path on somebody's computer (L1, L4) is none."""
+    links = []
+    for value in tags.every(*URLS):
+        links += WEB.findall(fields.clean(value))
+    for value in tags.by.get("UR", ()):
+        if DOMAIN.fullmatch(value):
+            links.append(value)
+        elif not WEB.search(value):
+            tags.give_back("UR", value)
+    return fields.unique(links)
 
 
 def _platform_named(tags: Tags, rules: Platform) -> str:
@@ -392,7 +417,7 @@ def _texts(tags: Tags, rules: Platform) -> dict:
 
 
 def _language(tags: Tags, rules: Platform) -> str:
-    named = fields.clean(tags.one(*rules.languages))
+    named = fields.clean("; ".join(fields.unique(tags.every(*rules.languages)))).strip("; ")
     if not named and rules.name == "EBSCOhost":
         note = THE_EBSCO_NOTE.search(" ".join(tags.peek("N1")))
         named = note.group(2).strip() if note and note.group(1) == "Language" else ""

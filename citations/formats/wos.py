@@ -79,7 +79,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
             fields.clean(k) for v in tags.every("DE", "ID", "MH") for k in fields.split_list(" ".join(v.split()))
         ),
         "doi": fields.doi_of(tags.one("DI")) or fields.doi_of(tags.one("D2")),
-        "pmid": fields.pmid_of(tags.one("PM")),
+        "pmid": fields.pmid_of(tags.one("PM")) or _pmid(accession),
         "issns": issns,
         "isbns": isbns,
         "language": fields.clean("; ".join(tags.every("LA"))),
@@ -91,6 +91,10 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "database": _database(accession, is_inspec),
     } | _time(tags)
     return records.build(place, raw, values, tags.rest())
+
+
+def _pmid(accession: str) -> str:
+    return provenance.medline_pmid(accession) if accession.startswith("MEDLINE:") else ""
 
 
 def _database(accession: str, is_inspec: bool) -> str:

@@ -87,8 +87,14 @@ def test_refer_lists_without_a_comma_put_given_names_first(names, authors):
 
 
 def test_a_registration_names_its_number_in_place_of_authors():
-    record = ris("AN  - CN-02345678", "A1  - NCT04567890,", "A1  - Nowhere Trust", "JA  - https://example.org/NCT04567890",
-                 "M3  - Trial registry record", "UR  - https://www.cochranelibrary.com/central/doi/10.1002/central/CN-02345678/full")  # fmt: skip
+    record = ris(
+        "AN  - CN-02345678",
+        "A1  - NCT04567890,",
+        "A1  - Nowhere Trust",
+        "JA  - https://example.org/NCT04567890",
+        "M3  - Trial registry record",
+        "UR  - https://www.cochranelibrary.com/central/doi/10.1002/central/CN-02345678/full",
+    )
 
     assert record.authors == ("Nowhere Trust",)
     assert record.registry_numbers == ("NCT04567890",)
@@ -182,3 +188,138 @@ def test_a_report_has_a_number_not_an_issue():
     record = bib("author = {{WHO}},\n number = {WHO/1}", "report")
 
     assert (record.issue, record.article_number) == ("", "WHO/1")
+
+
+# ---- places and numbers
+
+
+def test_an_address_without_its_protocol_is_kept():
+    assert ris("UR  - osf.io/preprints/psyarxiv/abcde").urls == ("osf.io/preprints/psyarxiv/abcde",)
+
+
+def test_what_is_no_address_stays_with_the_record():
+    record = ris("UR  - see the library", "L1  - C:/papers/one.pdf")
+
+    assert record.urls == ()
+    assert record.unmapped == (("UR", "see the library"),)
+
+
+@pytest.mark.parametrize("lines", [("KW  - *Listening", "KW  - Hearing"), ("KW  - *Listening; Hearing",)])
+def test_the_star_of_a_major_topic_is_no_part_of_it(lines):
+    assert ris(*lines).keywords == ("Listening", "Hearing")
+
+
+@pytest.mark.parametrize(
+    ("values", "keywords"),
+    [
+        (("listening, hearing, speech",), ("listening", "hearing", "speech")),
+        (("Aged, 80 and over",), ("Aged, 80 and over",)),
+        (("Aged, 80 and over, frail", "Hearing"), ("Aged, 80 and over, frail", "Hearing")),
+    ],
+)
+def test_one_value_with_several_commas_is_a_list_of_keywords(values, keywords):
+    assert ris(*(f"KW  - {value}" for value in values)).keywords == keywords
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TY  - JOUR\nTI  - Listening\nAN  - MEDLINE:32999999\nER  - \n",
+        "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Roe, A\nTI Listening\nUT MEDLINE:32999999\nER\n\nEF\n",
+        "@article{ MEDLINE:32999999,\nTitle = {{Listening}},\nUnique-ID = {{MEDLINE:32999999}},\n}\n",
+    ],
+)
+def test_medline_through_web_of_science_tells_the_pmid(text):
+    (record,) = records(text)
+
+    assert (record.database, record.platform, record.pmid) == ("MEDLINE", "Web of Science", "32999999")
+
+
+def test_the_original_title_is_no_journal():
+    title = "Écouter les gens à la clinique: une étude"
+    record = ris("JF  - Revue d'écoute", f"T2  - {title}", f"TT  - {title}")
+
+    assert (record.journal, record.original_title) == ("Revue d'écoute", title)
+
+
+def test_all_languages_are_told():
+    assert ris("LA  - pt", "LA  - en").language == "pt; en"
+    assert ris("LA  - 中文;").language == "中文"
+
+
+@pytest.mark.parametrize(
+    ("lines", "database", "platform", "accession"),
+    [
+        (("DP  - CNKI",), "CNKI", "CNKI", ""),
+        (("UR  - https://kns.cnki.net/kcms/detail/detail.aspx?FileName=X1",), "CNKI", "CNKI", ""),
+        (("UR  - https://d.wanfangdata.com.cn/periodical/x1",), "Wanfang Data", "Wanfang Data", ""),
+        (("UR  - https://cir.nii.ac.jp/crid/1390000000000000000",), "CiNii", "CiNii", ""),
+        (
+            ("UR  - http://www.epistemonikos.org/documents/012ab", "ID  - 012ab"),
+            "Epistemonikos",
+            "Epistemonikos",
+            "012ab",
+        ),
+        (("UR  - https://heinonline.org/HOL/P?h=hein.journals/x1",), "HeinOnline", "HeinOnline", ""),
+        (("UR  - https://muse.jhu.edu/article/760000",), "Project MUSE", "Project MUSE", ""),
+        (("UR  - https://philpapers.org/rec/ROELIS",), "PhilPapers", "PhilPapers", ""),
+        (("N1  - Query date: 2024-03-01 10:00:00",), "", "Publish or Perish", ""),
+        (("DP  - PubMed",), "", "PubMed", ""),
+    ],
+)
+def test_where_a_record_was_found(lines, database, platform, accession):
+    record = ris(*lines)
+
+    assert (record.database, record.platform, record.accession) == (database, platform, accession)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        (
+            ("url={https://www.proquest.com/docview/1234567890/se-2?accountid=1}", "1234567890"),
+            {"platform": "ProQuest", "accession": "1234567890"},
+        ),
+        (("year = {2020}", "pub.1134567890"), {"platform": "Dimensions", "accession": "pub.1134567890"}),
+        (("year = {2020}", "pmid35162255"), {"pmid": "35162255", "database": "MEDLINE"}),
+        (("annotation = {PMID: 34567890}", "roe"), {"pmid": "34567890"}),
+        (("elocation-id = {2020.05.01.20081234}", "roe"), {"article_number": "2020.05.01.20081234"}),
+    ],
+)
+def test_bibtex_tells_where_it_came_from(entry, says):
+    record = bib(entry[0], key=entry[1])
+
+    assert {name: getattr(record, name) for name in says} == says
+
+
+# ---- Ovid's sources
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("Nowhere Care, vol 12, no 3, March 2011, pp 12-19", ("Nowhere Care", "12", "3", "12-19", 2011)),
+        ("Journal of Nowhere Work, 12(3), 2012, pp.234-250.", ("Journal of Nowhere Work", "12", "3", "234-250", 2012)),
+        ("Nowhere Medicine 2009 Mar; 27(1): 12-9", ("Nowhere Medicine", "27", "1", "12-9", 2009)),
+        ("Nowhere Medicine; 2020. 25(3):345-350. 30 ref.", ("Nowhere Medicine", "25", "3", "345-350", 2020)),
+        ("Health Nowhere. 112 (5789) 17 Jan 2002:24-25", ("Health Nowhere", "112", "5789", "24-25", 2002)),
+    ],
+)
+def test_sources_of_ovid(line, parts):
+    (record,) = records(
+        f"<1. >\nVN  - Ovid Technologies\nDB  - AMED\nAN  - 1\nAU  - Roe A\nTI  - Listening\nSO  - {line}\n"
+    )
+
+    assert (record.journal, record.volume, record.issue, record.pages, record.year) == parts
+
+
+def test_ovid_parts_names_by_semicolons():
+    text = (
+        "<1>\nUnique Identifier\n  35162255\nDatabase\n  Ovid MEDLINE(R) ALL <1946 to 2024>\n"
+        "Authors\n  Roe A; van den Doe JP; Poe J Jr; Nowhere Group\nTitle\n  Listening.\n"
+        "ISSN Linking\n  0035-2640\nMeSH Subject Headings\n  *Hearing\n"
+    )
+    (record,) = records(text)
+
+    assert record.authors == ("Roe, A", "van den Doe, JP", "Poe, J, Jr", "Nowhere Group")
+    assert (record.pmid, record.issns, record.keywords) == ("35162255", ("0035-2640",), ("Hearing",))
