@@ -75,64 +75,14 @@ SHORT_NAME = re.compile(
 
 
 # Words that people are not called by. The list is short on purpose: what is not in it is one name read the wrong way.
-GROUP_WORDS = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "the",
-        "group",
-        "groups",
-        "grp",
-        "consortium",
-        "collaboration",
-        "collaborative",
-        "collaborators",
-        "investigators",
-        "trialists",
-        "network",
-        "initiative",
-        "alliance",
-        "coalition",
-        "partnership",
-        "taskforce",
-        "workgroup",
-        "committee",
-        "council",
-        "commission",
-        "ministry",
-        "department",
-        "agency",
-        "organization",
-        "organisation",
-        "organizations",
-        "organisations",
-        "association",
-        "society",
-        "federation",
-        "foundation",
-        "institute",
-        "institut",
-        "instituto",
-        "istituto",
-        "university",
-        "université",
-        "universität",
-        "universidad",
-        "universidade",
-        "università",
-        "hospital",
-        "company",
-        "inc",
-        "ltd",
-        "gmbh",
-        "llc",
-        "corporation",
-        "academy",
-        "programme",
-        "nations",
-    ]
+GROUP_NAMES = (
+    "of and for the group groups grp consortium collaboration collaborative collaborators investigators trialists "
+    "network initiative alliance coalition partnership taskforce workgroup committee council commission ministry "
+    "department agency organization organisation organizations organisations association society federation foundation "
+    "institute institut instituto istituto university université universität universidad universidade università "
+    "hospital company inc ltd gmbh llc corporation academy programme nations"
 )
+GROUP_WORDS = frozenset(GROUP_NAMES.split())
 WORD = re.compile(r"[^\W\d_]{2,40}")
 # 'A. B. Family', 'Given B. Family': nobody but a person is called so.
 INITIALS_FIRST = re.compile(
@@ -141,7 +91,7 @@ INITIALS_FIRST = re.compile(
 )
 APART = re.compile(r"(?<=\.) +(?=-)")  # IEEE writes 'Y. -H. Chen'
 GIVEN_FIRST = re.compile(r"(?:[^\W\d_][\w'’.-]{0,40} ){1,4}[^\W\d_][\w'’-]{1,40}")
-NO_INITIALS = frozenset(["UK", "US", "USA", "EU", "UN", "UAE", "WHO", "HIV", "TB", "II", "III", "IV"])
+NO_INITIALS = frozenset(("UK", "US", "USA", "EU", "UN", "UAE", "WHO", "HIV", "TB", "II", "III", "IV"))
 
 
 def clean(value: str) -> str:
