@@ -4,8 +4,8 @@ import ast
 import re
 
 from . import fields, kinds, own, provenance, records
-from .headers import TableSource
-from .parsed import Piece, Place
+from .headers import GLUED, TableSource
+from .parsed import Piece, Place, Problem
 
 OTHER = "Other fields"  # our own export's column for what has none
 MANY = frozenset(("keywords", "issn", "isbn", "url", "registry_number", "publication_type"))
@@ -19,6 +19,22 @@ PUBMED_CITATION = re.compile(
 VHL_SOURCE = re.compile(
     r";\s{0,9}(?P<volume>[^(:,;]{0,99})(?:\((?P<issue>[^)]{0,99})\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)"
 )
+ERIC_SOURCE = re.compile(
+    r"(?P<journal>[^;]{3,300}?), v(?P<volume>[^\s,]{1,20})(?: spec iss)?(?: n(?P<issue>[^\s,]{1,20}))?"
+    r"(?: (?:Spec Iss )?p(?P<pages>[\w-]{1,20}))?(?:,? .{0,40})?"
+)
+DECIMAL = re.compile(r"(\d{1,6})[.,]0")
+DAY_AND_MONTH = re.compile(r"(\d{1,2})[-. ]([A-Za-zä]{3})")
+MONTH_AND_YEAR = re.compile(r"([A-Za-zä]{3})[- ](\d{2})")
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ["jan", "feb", "mar,mrz,mär", "apr", "may,mai", "jun", "jul", "aug", "sep", "oct,okt", "nov", "dec,dez"], 1
+    )
+    for name in names.split(",")
+}
+EDGE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+PREFIXES = frozenset(("Mc", "Mac", "De", "Del", "Della", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Fitz", "St"))
 EXCEL_NUMBER = re.compile(r"(\d{5,15})\.0|(\d\.\d{1,15})[eE]\+?(\d{1,2})")
 AND = re.compile(r"(?<!\s)\s++(?:and|&)\s+")
 PLACEHOLDERS = frozenset(
@@ -42,23 +58,24 @@ def record_of(
     row_ = Row(header, mapping, cells)
     kind, types = _kind(row_, source)
     abstract, others = fields.abstracts_of(row_.every("abstract"))
-    year_text, date = row_.one("year"), row_.one("date")
+    year_text, date = _number(row_.one("year")), _number(row_.one("date"))
     year = fields.year_of(year_text) or fields.year_of(date) or fields.year_of(row_.peek("citation"))
     issns, isbns, _ = fields.issns_of(row_.every("issn", "isbn"))
-    pages, number = _pages(row_)
+    problems: list[Problem] = []
+    pages, number = _pages(row_, place, problems)
     journal, short = fields.clean(row_.one("journal")), fields.clean(row_.one("journal_abbreviation"))
     values = {
         "kind": kind,
         "title": fields.clean(row_.one("title")),
         "original_title": fields.clean(row_.one("original_title")),
-        "authors": authors(row_.one("authors"), source, more=row_.numbered_authors()),
+        "authors": authors(row_.one("authors"), source, more=row_.numbered_authors()) + _groups(row_),
         "editors": authors(row_.one("editors"), source),
         "year": year,
-        "date": fields.clean(date or year_text),
+        "date": fields.date_of(date or year_text, year),
         "journal": journal,
         "journal_abbreviation": short if short != journal else "",
-        "volume": fields.clean(row_.one("volume")),
-        "issue": fields.clean(row_.one("issue")),
+        "volume": fields.clean(_number(row_.one("volume"))),
+        "issue": fields.clean(_undated(_number(row_.one("issue")), place, problems)),
         "pages": pages,
         "article_number": number,
         "abstract": abstract,
@@ -73,7 +90,7 @@ def record_of(
     }
     values |= _identifiers(row_, source)
     _from_citation(values, row_)
-    return records.build(place, raw, records.with_provenance(values), row_.rest())
+    return records.build(place, raw, records.with_provenance(values), row_.rest(), problems)
 
 
 def _cell(value: str) -> str:
@@ -83,6 +100,26 @@ def _cell(value: str) -> str:
     if formula:
         return formula.group(1).replace('""', '"').strip()
     return value
+
+
+def _number(value: str) -> str:
+    """Without the decimals that a spreadsheet gave a whole number ('12.0', '12,0')."""
+    found = DECIMAL.fullmatch(value)
+    return found.group(1) if found else value
+
+
+def _undated(value: str, place: Place, problems: list[Problem]) -> str:
+    """Spreadsheets make dates of '1-2' and '3-45'. Day and month stand in the order of the reader's country, but the
+    range that they were had its smaller number first."""
+    day = DAY_AND_MONTH.fullmatch(value)
+    year = None if day else MONTH_AND_YEAR.fullmatch(value)
+    month = MONTHS.get((day.group(2) if day else year.group(1)).casefold()) if day or year else None
+    if not month:
+        return value
+    first, last = sorted((int(day.group(1)), month)) if day else (month, int(year.group(2)))
+    meant = f"{first}-{last}"
+    problems.append(Problem(place.line, f"A spreadsheet made a date of “{meant}”; it is written “{value}” here."))
+    return meant
 
 
 class Row:
@@ -161,9 +198,21 @@ def authors(value: str, source: TableSource, more: list[str] | None = None) -> t
     return tuple(n for n in fields.names(names, reading=reading) if not fields.REGISTRY.fullmatch(n))
 
 
+def _unglued(value: str) -> list[str]:
+    names, begin = [], 0
+    for edge in EDGE.finditer(value):
+        word = value[begin : edge.start()].replace("-", " ").split(" ")[-1]
+        if word not in PREFIXES:
+            names.append(value[begin : edge.start()])
+            begin = edge.start()
+    return [*names, value[begin:]]
+
+
 def _parted(value: str, source: TableSource) -> list[str]:
     if LIST.fullmatch(value) and (found := _literal(value)):
         return found
+    if source.author_marks == GLUED and ";" not in value:
+        return _unglued(value)
     for mark in (";", "|", "\n"):
         if mark in value:
             return value.split(mark)
@@ -201,10 +250,15 @@ def _kind(row: Row, source: TableSource) -> tuple[str, tuple[str, ...]]:
     return kind, types
 
 
-def _pages(row: Row) -> tuple[str, str]:
-    first, last = row.one("first_page"), row.one("last_page")
-    pages = fields.pages_of(row.one("pages")) or fields.pages_of(first, last)
-    return pages, fields.clean(row.one("article_number"))
+def _groups(row: Row) -> tuple[str, ...]:
+    """Web of Science has a column of its own for them."""
+    return tuple(fields.clean(group) for value in row.every("group_authors") for group in fields.split_list(value))
+
+
+def _pages(row: Row, place: Place, problems: list[Problem]) -> tuple[str, str]:
+    first, last = _number(row.one("first_page")), _number(row.one("last_page"))
+    stated = _undated(_number(row.one("pages")), place, problems)
+    return fields.pages_of(stated) or fields.pages_of(first, last), fields.clean(_number(row.one("article_number")))
 
 
 def _whole_number(value: str) -> str:
@@ -231,6 +285,8 @@ def _identifiers(row: Row, source: TableSource) -> dict:
     database = source.database or (provenance.named(named) if named else "")
     if not database and not source.is_source:
         database = provenance.known(row.peek("archive")) or provenance.known(row.peek("catalog"))
+    if source.name == "Publish or Perish" and any("scholar.google." in cell for cell in row.cells):
+        database = "Google Scholar"
     if source.name == "EBSCOhost" and (code := re.search(r"[?&]db=(\w+)", " ".join(urls))):
         database = provenance.ebsco_database(code.group(1))
     if source.name == "Web of Science":
@@ -252,7 +308,14 @@ def _identifiers(row: Row, source: TableSource) -> dict:
 
 def _from_citation(values: dict, row: Row) -> None:
     """PubMed's CSV has volume, issue and pages only inside Citation, VHL's inside Source."""
-    for field, pattern in (("citation", PUBMED_CITATION), ("citation_text", VHL_SOURCE)):
+    told = row.peek("citation_text")
+    if told and not values["journal"] and (found := ERIC_SOURCE.fullmatch(told)):
+        values["journal"] = found.group("journal")
+    for field, pattern in (
+        ("citation", PUBMED_CITATION),
+        ("citation_text", VHL_SOURCE),
+        ("citation_text", ERIC_SOURCE),
+    ):
         found = pattern.search(row.peek(field))
         if found:
             for name in ("volume", "issue", "pages"):

@@ -25,8 +25,8 @@ NAMES = {
                "|authorships.author.display_name|auteurs|autoren|autores|author name|authors full names|inventor(s)",
     "editors": "editors|editor|authors, secondary|secondary authors|book editors|editor(s)",
     "year": "year|publication year|pub year|py|published year|year of publication|publication_year|"
-        "year published|date published|jahr|année|año|ano|pubyear|y",
-    "date": "date|publication date|pub date|date of publication|published|pub month & day|"
+        "year published|jahr|année|año|ano|pubyear|y",
+    "date": "date|publication date|date published|pub date|date of publication|published|pub month & day|"
         "entry date (publication)|issue date|cover date|first posted|start date|date added to database"
             "|date_registration|date of registration",
     "journal": "journal|publication title|source title|journal title|periodical full|journal/book|publication|"
@@ -36,18 +36,19 @@ NAMES = {
     "journal_abbreviation": "journal abbreviation|periodical abbrev|abbreviated source title|abbreviated journal|"
         "iso abbreviation|ja|j2|short journal|alternate title1|source title abbreviation"
                             "|alternate title2",
-    "volume": "volume|vol|vol.|volume number|vl|biblio.volume|band",
-    "issue": "issue|no|no.|issue number|number|is|biblio.issue|heft|iss",
-    "pages": "pages|page|page range|pp|page(s)|page numbers|pg|pagination",
+    "volume": "volume|vol|vol.|volume number|vl|biblio.volume|band|volumen",
+    "issue": "issue|no|no.|issue number|number|is|biblio.issue|heft|iss|ausgabe|numéro|número|fascículo",
+    "pages": "pages|page|page range|pp|page(s)|page numbers|pg|pagination|seiten|páginas|paginas",
     "first_page": "page start|start page|first page|beginning page|start_page|sp|biblio.first_page|bp|spage",
     "last_page": "page end|end page|last page|ending page|other pages|end_page|ep|biblio.last_page|epage",
     "article_number": "art. no.|article number|article no|art no|eid number|article id number",
     "abstract": "abstract|abstract note|notes abstract|ab|summary|abstract (english)|brief summary|résumé|resumen|"
-        "zusammenfassung|n2|abstract text",
+        "resumo|zusammenfassung|n2|abstract text",
     "keywords": "keywords|author keywords|manual tags|keyword(s)|descriptor(s)|automatic tags|index keywords|"
         "subjects|mesh terms|subject terms|mesh|tags|descriptors|key words|kw"
                 "|author keyword|keywords plus|conditions|emtree medical index terms (major focus)|"
-                "author-supplied keywords|condition|schlagwörter",
+                "author-supplied keywords|condition|schlagwörter|schlagworte|stichwörter|palabras clave|"
+                "palavras-chave|mots-clés",
     "doi": "doi|doi link|digital object identifier|article doi|doi number|do|link to doi",
     "pmid": "pmid|pubmed id|pubmedid|medline pmid|pubmed|pm|ids.pmid|medline id",
     "pmcid": "pmcid|pmc id|pmc|ids.pmcid|pubmed central id",
@@ -64,7 +65,7 @@ NAMES = {
     "publication_type": "document type|type|publication type|doctype|type of reference|publication type(s)|dt|"
         "study type|pubtype|source type|type of publication",
     "accession": "accession number|accession no|eid|pui|central id|lens id|ut (unique wos id)|ut (unique id)|"
-        "unique id|an|ebsco accession number|accession|id accession|cochrane id|cn"
+        "unique id|an|ebsco accession number|accession|id accession|cochrane id|cochrane review id|cn"
                  "|proquest id|storeid|accession number (an)",
     "database": "database|source database|db|database name|archive database|source register|data provider|"
         "full text source",
@@ -73,6 +74,7 @@ NAMES = {
         "study id|number of record|itemid",
     "kind": "item type|reference type|type of work|reference_type|publication type (item)",
     "citation": "citation",
+    "group_authors": "group authors|corporate authors|corporate author|book group authors",
 }  # fmt: skip
 # A rank says which of several columns for one field wins: the earlier name.
 KNOWN = {}
@@ -81,6 +83,9 @@ for _field, _names in NAMES.items():
         KNOWN.setdefault("".join(c for c in _name.casefold() if c.isalnum()), (_field, _rank))
 DELIMITERS = ",;\t|"
 MAX_HEADER_ROW = 15
+
+
+GLUED = "Aa"  # nothing stands between the authors: one begins where a large letter follows a small one
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +125,24 @@ SOURCES = (
                 ("acronym", "unmapped"), ("nct number", "accession")), author_marks="|",
                 database="ClinicalTrials.gov", kind="report"),
     TableSource("ICTRP", ("trialid", "public_title"), (("public_title", "title"), ("trialid", "accession"),
-    ("web_address", "url"), ("scientific_title", "original_title")),
+    ("web_address", "url"), ("scientific_title", "original_title"), ("date_registration3", "date"),
+    ("source_register", "unmapped")),
                 database="ICTRP", kind="report"),
     TableSource("VHL", ("descriptor(s)", "fulltext url"), (("source", "citation_text"), ("id", "accession"))),
     TableSource("SciELO", ("scielo id",), database="SciELO"),
-    TableSource("ERIC", ("eric number",), database="ERIC"),
-    TableSource("IEEE Xplore", ("ieee terms", "pdf link"), (("pdf link", "url"),), fields.given_first, ";",
+    TableSource("ERIC", ("eric number",), (("eric number", "accession"), ("source", "citation_text")),
+    database="ERIC"),
+    TableSource("CORE", ("coreid",), (("coreid", "accession"), ("downloadurl", "url")), database="CORE"),
+    TableSource("JSTOR", ("ispartof", "docsubtype"), (("ispartof", "journal"),), fields.given_first, ";", "JSTOR"),
+    TableSource("SpringerLink", ("item title", "item doi"), (("item title", "title"), ("item doi", "doi"),
+    ("journal volume", "volume"), ("journal issue", "issue"), ("content type", "publication_type")),
+    fields.given_first, GLUED, "SpringerLink"),
+    TableSource("IEEE Xplore", ("ieee terms", "pdf link"), (("pdf link", "url"),
+    ("document identifier", "publication_type")), fields.given_first, ";",
     "IEEE Xplore"),
     TableSource("Web of Science", ("ut (unique wos id)",), (("author full names", "authors"), ("authors",
-    "short_authors"), ("publication type", "unmapped")), author_marks=";"),
+    "short_authors"), ("publication type", "unmapped"), ("journal iso abbreviation", "journal_abbreviation")),
+    author_marks=";"),
     TableSource("Zotero", ("item type", "abstract note"), (("title", "title"), ("publication title", "journal"),
     ("source", "unmapped"), ("type", "publication_type"),
                 ("library catalog", "catalog"), ("archive", "archive"), ("extra", "extra")), is_source=False),

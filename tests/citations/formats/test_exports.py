@@ -323,3 +323,129 @@ def test_ovid_parts_names_by_semicolons():
 
     assert record.authors == ("Roe, A", "van den Doe, JP", "Poe, J, Jr", "Nowhere Group")
     assert (record.pmid, record.issns, record.keywords) == ("35162255", ("0035-2640",), ("Hearing",))
+
+
+# ---- tables
+
+
+def says(record, **fields) -> bool:
+    return {name: getattr(record, name) for name in fields} == fields
+
+
+def test_springer_writes_authors_without_anything_between_them():
+    header = (
+        "Item Title,Publication Title,Book Series Title,Journal Volume,Journal Issue,Item DOI,Authors,"
+        "Publication Year,URL,Content Type"
+    )
+    article = row(
+        header,
+        "Listening,BMC Nowhere,,21,1,10.5555/a,Ann A. RoeJan van den DoeMaría de la CruzSiobhán McPoe,2021,"
+        "https://link.springer.com/article/10.5555/a,Article",
+    )
+    chapter = row(header, "Listening,Handbook,Series,,,10.5555/b_3,Jan Doe,2019,http://link.springer.com/x,Chapter")
+
+    assert article.authors == ("Roe, Ann A.", "van den Doe, Jan", "de la Cruz, María", "McPoe, Siobhán")
+    assert (article.doi, article.volume, article.issue, article.kind) == ("10.5555/a", "21", "1", "article-journal")
+    assert (chapter.kind, chapter.journal, chapter.doi) == ("chapter", "Handbook", "10.5555/b_3")
+
+
+def test_ieee_tells_journals_from_conferences():
+    header = "Document Title,Authors,Publication Title,Publication Year,DOI,PDF Link,IEEE Terms,Document Identifier"
+    kinds = [
+        row(header, f"Listening,A. Roe; Y. -H. Doe,IEEE X,2020,10.5555/x,https://e.org/1,Radio,{told}").kind
+        for told in ("IEEE Journals", "IEEE Conferences", "IEEE Standards")
+    ]
+
+    assert kinds == ["article-journal", "paper-conference", "report"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("12.0,3.0,12-19", ("12", "3", "12-19")),
+        ('"12,0",3,12-19', ("12", "3", "12-19")),
+        ("12,2-Jan,12-Mar", ("12", "1-2", "3-12")),
+        ("12,01-Feb,Mar-45", ("12", "1-2", "3-45")),
+        ("12,Jan-Feb,12-19", ("12", "Jan-Feb", "12-19")),
+    ],
+)
+def test_numbers_that_a_spreadsheet_changed(cells, told):
+    record = row("Title,Authors,Year,Volume,Issue,Pages", f'Listening,"Roe, A",2020.0,{cells}')
+
+    assert (record.volume, record.issue, record.pages) == told
+    assert (record.year, record.date) == (2020, "2020")
+
+
+def test_pages_that_were_made_a_date_are_told():
+    record = row("Title,Authors,Year,Abstract,Pages", 'Listening,"Roe, A",2020,We listened.,12-Mar')
+
+    assert [p.text for p in record.problems] == ["A spreadsheet made a date of “3-12”; it is written “12-Mar” here."]
+
+
+def test_headers_of_other_languages():
+    record = row("Titel;Autoren;Jahr;Zeitschrift;Heft;Seiten;Schlagwörter", "Zuhören;Roe, A;2020;Blatt;3;12-19;Ohr")
+
+    assert says(record, title="Zuhören", journal="Blatt", issue="3", pages="12-19", keywords=("Ohr",))
+
+
+def test_a_date_beside_a_year_is_the_date():
+    record = row("Lens ID,Title,Date Published,Publication Year,Author/s", "036-1,Listening,2021-03-01,2021,Ann Roe")
+
+    assert says(record, year=2021, date="2021-03-01")
+
+
+def test_web_of_science_names_groups_in_a_column_of_their_own():
+    record = row(
+        "Authors,Author Full Names,Group Authors,Article Title,Journal Abbreviation,Journal ISO Abbreviation,"
+        "Publication Date,Publication Year,UT (Unique WOS ID)",
+        '"Roe, A","Roe, Ann",Nowhere Study Grp,Listening,J LISTENING,J. Listen.,MAR,2021,WOS:000712345600001',
+    )
+
+    assert says(record, authors=("Roe, Ann", "Nowhere Study Grp"), date="MAR 2021", journal_abbreviation="J. Listen.")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "told"),
+    [
+        (
+            "Cochrane Review ID,Author(s),Title,Year",
+            'CD001234,"Roe, A",Listening,2021',
+            {"accession": "CD001234", "database": "Cochrane Database of Systematic Reviews"},
+        ),
+        (
+            "Title,Author,Source,Publication Date,ERIC Number",
+            'Listening,"Roe, Ann","Nowhere Research, v45 n2 p12-19 Feb 2021",2021,EJ1300145',
+            {
+                "accession": "EJ1300145",
+                "journal": "Nowhere Research",
+                "volume": "45",
+                "issue": "2",
+                "pages": "12-19",
+            },
+        ),
+        (
+            "oai,coreId,title,authors,datePublished,downloadUrl,doi",
+            'oai:x:1,12,Listening,"[""Roe, Ann""]",2020-01-01,https://core.ac.uk/1.pdf,10.5555/x',
+            {"urls": ("https://core.ac.uk/1.pdf",), "date": "2020-01-01", "year": 2020, "database": "CORE"},
+        ),
+        (
+            "id,title,isPartOf,publicationYear,docType,docSubType,url,creator",
+            "x,Listening,Nowhere Review,2010,article,research-article,http://www.jstor.org/stable/4,Ann Roe; Jan Q. Doe",
+            {"authors": ("Roe, Ann", "Doe, Jan Q."), "journal": "Nowhere Review", "database": "JSTOR"},
+        ),
+        (
+            "TrialID,Public_title,Date_registration,Date_registration3,Source_Register,web_address",
+            "ChiCTR1900023456,Listening,01/06/2019,20190601,ChiCTR,http://example.org/1",
+            {"date": "20190601", "database": "ICTRP", "unmapped": (("Date_registration", "01/06/2019"), ("Source_Register", "ChiCTR"))},
+        ),
+        (
+            "Cites,Authors,Title,Year,Source,ArticleURL,CitesURL,GSRank",
+            '1,"A Roe, J van der Doe, KA Poe…",Listening,2018,Nowhere,https://e.org,https://scholar.google.com/scholar?cites=1,1',
+            {"authors": ("Roe, A", "van der Doe, J", "Poe, KA"), "database": "Google Scholar"},
+        ),
+    ],
+)  # fmt: skip
+def test_columns_of_sources(header, cells, told):
+    record = row(header, cells)
+
+    assert {name: getattr(record, name) for name in told} == told

@@ -62,7 +62,7 @@ SAMPLES = {
     "proquest.ris": ("ris", "ProQuest", "PTSDpubs", "2214555145; 51887", 2),
     "proquest_psycinfo.ris": ("ris", "ProQuest", "APA PsycInfo", "2214555146; 2019-55501-003", 1),
     "proquest.txt": ("proquest", "ProQuest", "PTSDpubs", "2214555145", 2),
-    "publish_or_perish.csv": ("csv", "Publish or Perish", "", "", 2),
+    "publish_or_perish.csv": ("csv", "Publish or Perish", "Google Scholar", "", 2),
     "pubmed.csv": ("csv", "PubMed", "MEDLINE", "31000145", 2),
     "pubmed.nbib": ("nbib", "PubMed", "MEDLINE", "31000145", 2),
     "pubmed.xml": ("pubmed-xml", "PubMed", "MEDLINE", "31000145", 2),

@@ -53,7 +53,7 @@ def test_unmapped_columns_stay_with_the_record():
 @pytest.mark.parametrize(
     "value, names",
     [
-        ("Griffin DK; Larkin DM", ("Griffin DK", "Larkin DM")),
+        ("Griffin DK; Larkin DM", ("Griffin, DK", "Larkin, DM")),
         ("Griffin DK, Larkin DM", ("Griffin, DK", "Larkin, DM")),
         ("Griffin, D. K.", ("Griffin, D. K.",)),
         ("Griffin, D. and Larkin, M.", ("Griffin, D.", "Larkin, M.")),
