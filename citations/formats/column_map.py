@@ -20,7 +20,7 @@ VHL_SOURCE = re.compile(
     r";\s{0,9}(?P<volume>[^(:,;]{0,99})(?:\((?P<issue>[^)]{0,99})\))?:\s*(?P<pages>[\w.-]+(?:-[\w.]+)?)"
 )
 ERIC_SOURCE = re.compile(
-    r"(?P<journal>[^;]{3,300}?), v(?P<volume>[^\s,]{1,20})(?: spec iss)?(?: n(?P<issue>[^\s,]{1,20}))?"
+    r"(?P<journal>[^;]{3,300}?), v(?P<volume>[^\s,]{1,20})(?: n(?P<issue>[^\s,]{1,20}))?"
     r"(?: (?:Spec Iss )?p(?P<pages>[\w-]{1,20}))?(?:,? .{0,40})?"
 )
 DECIMAL = re.compile(r"(\d{1,6})[.,]0")

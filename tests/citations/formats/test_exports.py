@@ -430,13 +430,17 @@ def test_web_of_science_names_groups_in_a_column_of_their_own():
         ),
         (
             "id,title,isPartOf,publicationYear,docType,docSubType,url,creator",
-            "x,Listening,Nowhere Review,2010,article,research-article,http://www.jstor.org/stable/4,Ann Roe; Jan Q. Doe",
+            "x,Listening,Nowhere Review,2010,article,research-article,http://jstor.org/stable/4,Ann Roe; Jan Q. Doe",
             {"authors": ("Roe, Ann", "Doe, Jan Q."), "journal": "Nowhere Review", "database": "JSTOR"},
         ),
         (
             "TrialID,Public_title,Date_registration,Date_registration3,Source_Register,web_address",
             "ChiCTR1900023456,Listening,01/06/2019,20190601,ChiCTR,http://example.org/1",
-            {"date": "20190601", "database": "ICTRP", "unmapped": (("Date_registration", "01/06/2019"), ("Source_Register", "ChiCTR"))},
+            {
+                "date": "20190601",
+                "database": "ICTRP",
+                "unmapped": (("Date_registration", "01/06/2019"), ("Source_Register", "ChiCTR")),
+            },
         ),
         (
             "Cites,Authors,Title,Year,Source,ArticleURL,CitesURL,GSRank",
