@@ -310,8 +310,11 @@ def people(value: str) -> tuple[str, ...]:
     """Names parted by `and` outside braces; a braced name is one literal."""
     value = " ".join(value.split())
     shared = _braces_around(value) if " and " in value or "," in value else 0
+    parts = _parts(value[shared : len(value) - shared])
+    if len(parts) > 1 and "," not in value and "{" not in value and fields.reading_for(parts, None):
+        return fields.names(parts, reading=fields.short_person)  # 'Roe J and Doe KM'
     found = []
-    for part in _parts(value[shared : len(value) - shared]):
+    for part in parts:
         found += _written_otherwise(part)
     return fields.names(found, reading=lambda name: name)
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from . import fields, json_pieces, own, records
+from . import fields, json_pieces, own, provenance, records
 from .encoding import Source
 from .parsed import Piece, Place
 
@@ -18,6 +18,7 @@ TAKEN = frozenset(
         "issued",
         "container-title",
         "container-title-short",
+        "short-container-title",
         "journalAbbreviation",
         "volume",
         "issue",
@@ -74,6 +75,7 @@ def record_of(entry: dict, raw: str, place: Place) -> Piece:
     pmid = one(entry, "PMID", "pmid") or next(iter(re.findall(r"PMID:\s*(\d{1,9})", notes)), "")
     pmcid = one(entry, "PMCID", "pmcid") or next(iter(re.findall(r"PMC\d+", notes)), "")
     number = one(entry, "number")
+    source = one(entry, "source")  # Zotero's may be any catalogue
     values = {
         "kind": CROSSREF.get(kind, kind),
         "title": fields.clean(one(entry, "title")),
@@ -83,7 +85,9 @@ def record_of(entry: dict, raw: str, place: Place) -> Piece:
         "year": year,
         "date": date,
         "journal": fields.clean(one(entry, "container-title")),
-        "journal_abbreviation": fields.clean(one(entry, "container-title-short", "journalAbbreviation")),
+        "journal_abbreviation": fields.clean(
+            one(entry, "container-title-short", "journalAbbreviation", "short-container-title")
+        ),
         "volume": fields.clean(one(entry, "volume")),
         "issue": fields.clean(one(entry, "issue")),
         "pages": fields.pages_of(one(entry, "page")),
@@ -101,13 +105,14 @@ def record_of(entry: dict, raw: str, place: Place) -> Piece:
         "publisher": fields.clean(one(entry, "publisher")),
         "publication_types": fields.unique(map(fields.clean, types)),
         "accession": one(entry, "archive_location"),
-        "database": one(entry, "source"),
+        "database": source if custom else provenance.known(source),
         "platform": one(entry, "archive"),
         "record_id": str(custom.get("record_id", "")) if custom else one(entry, "id"),
     }
     if "registry_numbers" in custom:
         values["registry_numbers"] = tuple(strings(custom["registry_numbers"]))
-    return records.build(place, raw, values, _rest(entry, custom))
+    unknown = () if values["database"] or not source else (("source", fields.clean(source)),)
+    return records.build(place, raw, values, _rest(entry, custom) + unknown)
 
 
 def one(entry: dict, *names: str) -> str:

@@ -84,6 +84,18 @@ SOURCE = re.compile(
     r" ?(?:Vol\.?|v\.) ?(?P<volume>[^,\s(;]+)"
     r"(?: ?(?:Issue|n\.?|,? ?no\.?|\() ?(?P<issue>[^,;)]+)\)?)?[,;:]? ?(?:pp?\.? ?(?P<pages>[\w.-]+))?", re.I,
 )  # fmt: skip
+# As CINAHL and PsycInfo describe their sources; the one above is Academic Search's.
+SOURCES = (
+    re.compile(
+        r"(?P<journal>.+?), (?P<date>[^,;]{0,30}\d{4}[^,;]{0,20}); ?(?P<volume>[^(;:\s]{1,20})"
+        r" ?(?:\((?P<issue>[^)]{1,40})\))?: ?(?P<pages>[\w-]{1,30})"
+    ),
+    re.compile(
+        r"(?P<journal>.+?), ?Vol\.? ?(?P<volume>[^(,\s]{1,20})(?:\((?P<issue>[^)]{1,40})\))?,"
+        r" ?(?P<date>[^.]{0,40}\d{4})\.(?: ?pp?\. ?(?P<pages>[\w-]{1,30}))?"
+    ),
+    SOURCE,
+)
 
 
 def pieces(source: Source) -> Iterator[Piece]:
@@ -106,7 +118,8 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     types = fields.unique(
         fields.clean(t) for v in tags.every("document type", "publication type") for t in re.split(r"[;,]", v)
     )
-    line = SOURCE.match(" ".join(" ".join(tags.peek("source")).split())[:MAX_LINE])
+    described = " ".join(" ".join(tags.peek("source")).split())[:MAX_LINE]
+    line = next((found for pattern in SOURCES if (found := pattern.match(described))), None)
     told = {k: v or "" for k, v in line.groupdict().items()} if line else {}
     date = tags.one("publication date", "publication year", "date", "year") or told.get("date", "")
     urls = fields.unique(u for v in tags.every(*LINKS) for u in re.findall(r"https?://\S+", v))

@@ -89,6 +89,7 @@ def record_of(element: Element, raw: str, place: Place) -> Piece:
     date = " ".join(record.all("dates/pub-dates/date"))
     year = fields.year_of(record.one("dates/year")) or fields.year_of(date)
     urls = _urls(record)
+    pages = record.one("pages")
     values = {
         "kind": kind,
         "title": fields.clean(record.one("titles/title")),
@@ -101,7 +102,7 @@ def record_of(element: Element, raw: str, place: Place) -> Piece:
         "journal_abbreviation": short,
         "volume": fields.clean(record.one("volume")),
         "issue": fields.clean(record.one("number", "issue")),
-        "pages": fields.pages_of(record.one("pages")),
+        "pages": "" if fields.are_counted(kind, pages) else fields.pages_of(pages),
         "article_number": _article_number(record),
         "abstract": abstract,
         "other_abstracts": others,
@@ -197,9 +198,11 @@ def _rest(element: Element, values: dict) -> tuple[tuple[str, str], ...]:
     def walk(node: Element, path: str) -> None:
         for child in node:
             at = f"{path}/{child.tag}" if path else str(child.tag)
-            if at in TAKEN or at in PRIVATE or text_of(child) in said.get(at, ()):
+            if at == "pages" and fields.are_counted(values["kind"], text_of(child)):
+                rest.append((at, text_of(child)))
+            elif at in TAKEN or at in PRIVATE or text_of(child) in said.get(at, ()):
                 continue
-            if at == "notes":
+            elif at == "notes":
                 rest.extend(
                     own.noted(
                         (("notes", " ".join(v.split())) for v in text_of(child).split("\n") if v.strip()), under="notes"

@@ -47,8 +47,9 @@ NO_PAGES = re.compile(
     r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+",
     re.I,
 )
+WHOLE = frozenset(("thesis", "book", "report"))  # they are no part of anything that has pages
 NO_ABSTRACT = re.compile(
-    r"\W*(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available"
+    r"\W*(?:publisher:\s*)?(?:na|n/a|none|null|no abstract(?: is)?(?: available)?|abstract not available"
     r"|abstract available from the publisher"
     r"|abstract from author|abstract from publisher|not available|nil|undefined)\W*",
     re.I,
@@ -171,6 +172,12 @@ def pages_of(first: str, last: str = "") -> str:
     if "-" in first:
         return first
     return f"{first}-{last}" if "-" not in last else last
+
+
+def are_counted(kind: str, first: str, last: str = "") -> bool:
+    """Whether what stands for the pages of a whole work is how many there are ('210', '146p', '64'-'64p')."""
+    count = first.strip("p. ")
+    return kind in WHOLE and count.isdigit() and last.strip("p. ") in ("", count)
 
 
 def _page(value: str) -> str:

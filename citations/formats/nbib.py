@@ -31,7 +31,7 @@ USUAL = {f"{tag:<4}- ": tag for tag in DOCUMENTED.split()}
 CONTINUATION = "      "
 BOOK_TYPES = frozenset(("Book", "Books", "Book Chapter"))
 AUTHORS = {"FAU": "AU", "FED": "ED"}
-PII = re.compile(r"(e?\d{1,9}) \[pii\]")
+PII = re.compile(r"(e?\d{1,9}|e\d{4,6}-\d\d) \[pii\]")
 PMCID = re.compile(r"PMC\d+")
 TYPES = (
     (re.compile(r"^(?:Book|Books|Monograph)$", re.I), "book"),

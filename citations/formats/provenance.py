@@ -63,6 +63,7 @@ KNOWN_NAMES = (
     (r"lilacs", "LILACS"),
     (r"academic search", "Academic Search"), (r"greenfile", "GreenFILE"), (r"cab abstracts", "CAB Abstracts"),
     (r"assia|applied social sciences", "ASSIA"),
+    (r"\bcnki\b", "CNKI"), (r"wanfang", "Wanfang Data"), (r"google scholar", "Google Scholar"),
     (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"), (r"central",
     "Cochrane CENTRAL"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from .tagged import Pairs, Tags, lines_of
 # for from the tag backwards: thousands of blank lines are not gone through again from each of them.
 START = re.compile(rb"[\r\n](?=%[0-9A-Z@+*!?~^<>$()&=\[\]:][ \r\n])")
 BLANK_BEFORE = re.compile(rb"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)\Z")
+PUBMED_LINK = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{4,8})\b")
 LONGEST_BLANK_LINE = 200
 FIRST = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|[\r\n])(?=%[0-9A-Z@] )")
 TAG = re.compile(r"\n%([0-9A-Za-z@+*!?~^<>$()&=\[\]:#])(?:[ \t]|(?=\n|\Z))")
@@ -55,6 +56,10 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
     date = tags.one("8") or tags.one("D")
     year = fields.year_of(" ".join(tags.every("D"))) or fields.year_of(date)
     abstract, others = fields.abstracts_of(tags.every("X"))
+    pages = tags.one("P")
+    if fields.are_counted(kind, pages):
+        tags.give_back("P", pages)
+        pages = ""
     values = {
         "kind": kind,
         "title": fields.clean(tags.one("T", "!")),
@@ -67,7 +72,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "journal_abbreviation": short,
         "volume": fields.clean(tags.one("V")),
         "issue": fields.clean(tags.one("N")),
-        "pages": fields.pages_of(tags.one("P")),
+        "pages": fields.pages_of(pages),
         "article_number": fields.clean(tags.one("]")),
         "abstract": abstract,
         "other_abstracts": others,
@@ -110,10 +115,12 @@ def _identifiers(tags: Tags) -> dict:
     for value in tags.peek("R"):
         if doi and fields.doi_of(value) == doi:
             tags.taken.add(("R", value))
+    is_pubmed = "NLM" in tags.peek("~", "W") or provenance.known(" ".join(tags.peek("~", "W"))) == "MEDLINE"
     database = tags.one("~") or tags.one("W")
+    linked = next((found.group(1) for url in urls if (found := PUBMED_LINK.search(url))), "")
     return {
         "doi": doi,
-        "pmid": accession if "NLM" in database and accession.isdigit() else "",
+        "pmid": accession if is_pubmed and accession.isdigit() else linked,
         "issns": issns,
         "isbns": isbns,
         "urls": urls,

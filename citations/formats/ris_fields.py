@@ -95,7 +95,6 @@ PMID_NOTE = re.compile(
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}/[^\s\\]{1,400}", re.I)  # OSF leaves the protocol out
-WHOLE = frozenset(("thesis", "book", "report"))
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 DIGIT = re.compile(r"\d")
 SCOPUS_ID = re.compile(r"2-s2\.0-\d+")
@@ -262,8 +261,7 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
 
 def _pages(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     first, last = tags.one("SP"), tags.one("EP")
-    count = first.strip("p. ")
-    if kind in WHOLE and count.isdigit() and last.strip("p. ") in ("", count):  # how many pages it has
+    if fields.are_counted(kind, first, last):
         tags.give_back("SP", first)
         first = last = ""
     if first.casefold() == "no" and last.casefold() == "specified":  # Ovid cuts "No Pagination Specified" in two

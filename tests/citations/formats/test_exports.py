@@ -453,3 +453,95 @@ def test_columns_of_sources(header, cells, told):
     record = row(header, cells)
 
     assert {name: getattr(record, name) for name in told} == told
+
+
+# ---- RefWorks, refer, nbib, CSL-JSON
+
+
+def test_refworks_of_cnki():
+    (record,) = records(
+        "RT Journal Article\nSR 1\nA1 王芳;李伟\nT1 倾听\nJF 护理\nYR 2021\nIS 03\nvo 56\nOP 345-350\n"
+        "LA 中文;\nDS CNKI\n"
+    )
+
+    assert says(record, authors=("王芳", "李伟"), issue="03", volume="56", pages="345-350", language="中文")
+    assert says(record, database="CNKI", platform="CNKI")
+
+
+def test_refworks_of_pubmed_has_the_pmid_in_a_note():
+    (record,) = records(
+        "RT Journal Article\nID 12\nA1 Roe,Ann\nT1 Listening\nYR 2021\nNO ID: 34567890; LR: 20210301; ppublish\n"
+        "DS PubMed\n"
+    )
+
+    assert says(record, pmid="34567890", database="MEDLINE", platform="PubMed")
+
+
+@pytest.mark.parametrize(
+    "lines", [("%M 34567890", "%~ PubMed", "%W NLM"), ("%U https://www.ncbi.nlm.nih.gov/pubmed/34567890",)]
+)
+def test_refer_tells_the_pmid(lines):
+    (record,) = records("\n".join(("%0 Journal Article", "%A Roe, Ann", "%T Listening", *lines, "")))
+
+    assert record.pmid == "34567890"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%0 Thesis\n%A Roe, Ann\n%T Listening\n%P 210\n",
+        "RT Dissertation/Thesis\nID 1\nA1 Roe,Ann\nT1 Listening\nSP 210\n",
+        '<xml><records><record><ref-type name="Thesis">32</ref-type><contributors><authors><author>Roe, Ann</author>'
+        "</authors></contributors><titles><title>Listening</title></titles><pages>210</pages></record></records></xml>",
+    ],
+)
+def test_a_thesis_has_as_many_pages(text):
+    (record,) = records(text)
+
+    assert record.pages == ""
+    assert "210" in {value for _, value in record.unmapped}
+
+
+def test_nbib_article_numbers_and_what_is_no_abstract():
+    (record,) = records(
+        "PMID- 29999999\nTI  - Listening.\nLID - e01234-18 [pii]\nAID - 10.5555/x.01234-18 [doi]\n"
+        "AB  - We listened.\nOAB - Publisher: Abstract available from the publisher.\n"
+    )
+
+    assert says(record, article_number="e01234-18", abstract="We listened.", other_abstracts=())
+
+
+def test_csl_of_zotero_names_its_catalogue():
+    (known, unknown) = records(
+        '[{"type": "article-journal", "title": "Listening", "source": "PubMed", "short-container-title": ["J Listen"],'
+        ' "container-title": "Journal of Listening"},'
+        ' {"type": "article-journal", "title": "Hearing", "source": "DOI.org (Crossref)"}]'
+    )
+
+    assert (known.database, known.journal_abbreviation) == ("MEDLINE", "J Listen")
+    assert (unknown.database, unknown.unmapped) == ("", (("source", "DOI.org (Crossref)"),))
+
+
+def test_bibtex_lists_of_family_and_initials():
+    assert bib("author = {Roe J and van den Doe KM}").authors == ("Roe, J", "van den Doe, KM")
+
+
+# ---- EBSCOhost's text
+
+
+@pytest.mark.parametrize(
+    ("source", "journal"),
+    [
+        ("Journal of Nowhere (J NOWH), Nov2020; 76(11): 2847-2860. (14p)", "Journal of Nowhere (J NOWH)"),
+        ("Journal of Nowhere, Vol 76(11), Nov, 2020. pp. 2847-2860.", "Journal of Nowhere"),
+        ("Journal of Nowhere. Nov2020, Vol. 76 Issue 11, p2847-2860. 14p.", "Journal of Nowhere"),
+        ("Journal of Nowhere (J NOWH), 2020 Nov 15; 76 (11): 2847-2860. (14p)", "Journal of Nowhere (J NOWH)"),
+    ],
+)
+def test_sources_of_ebsco(source, journal):
+    (record,) = records(
+        f"Record: 1\nTitle:  Listening.\nAuthors:        Roe, Ann; Doe, Jan\nSource: {source}\nAbstract:       We.\n"
+        "Accession Number:       145678901\nDatabase:       CINAHL Ultimate\n"
+    )
+
+    assert says(record, journal=journal, volume="76", issue="11", pages="2847-2860", year=2020)
