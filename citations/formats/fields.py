@@ -69,6 +69,10 @@ PLAIN_NAME = re.compile(
 LONGEST_NAME = 400  # what is longer is a text that stands in the wrong place
 ROLE = re.compile(r" ?[\[(](?:[^\[\]()]{0,200})[\])]$")
 SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
+DEGREE = re.compile(
+    r"(?:(?:Ph|Pharm|Psy|Ed|Sc)\.?D|M\.?D|D\.?Phil|(?:Dr|M)\.?P\.?H|R\.?N|[MB]\.?Sc|[MB]\.?[AS]|M\.?(?:Ed|Phil|LS|LIS|SN|SW)"
+    r"|MB ?BS|MB ?ChB|DNP|FRCP|FRCS|FAAN|FACP|FACS|D\.?O|MBA|LCSW|CNS|RD|PT|OT)\.?"
+)
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
 SHORT_NAME = re.compile(
     r"(.*?\S) +((?:[A-ZÀ-ÖØ-Þ]\.?-?){1,5}|(?:[A-ZÀ-ÖØ-Þ]\.? ?){1,5})(?: (Jr|Sr|2nd|3rd|I{2,3}|IV)\.?)?$"
@@ -263,6 +267,8 @@ def _person_with_care(value: str) -> str:
         return ""
     parts = [p.strip() for p in name.split(",")]
     parts = [p for p in parts if p]
+    while len(parts) > 2 and DEGREE.fullmatch(parts[-1]):
+        parts.pop()
     if len(parts) == 1:
         return parts[0]
     if len(parts) > 3:

@@ -56,7 +56,7 @@ WOS = {
 WOS_ACCESSION = re.compile(rf"\b({'|'.join(WOS)}):?\s?([A-Z]*\d[\w.]{{5,30}})")
 KNOWN_NAMES = (
     (r"cinahl", "CINAHL"), (r"psyc ?info", "APA PsycInfo"), (r"psyc ?articles", "APA PsycArticles"),
-    (r"medline|pubmed", "MEDLINE"),
+    (r"pubmed central", "PubMed Central"), (r"medline|pubmed", "MEDLINE"),
     (r"embase", "Embase"), (r"scopus", "Scopus"), (r"web of science", "Web of Science Core Collection"), (r"econlit",
     "EconLit"),
     (r"\beric\b", "ERIC"), (r"ptsdpub", "PTSDpubs"), (r"sociological abstracts", "Sociological Abstracts"),
@@ -64,8 +64,8 @@ KNOWN_NAMES = (
     (r"academic search", "Academic Search"), (r"greenfile", "GreenFILE"), (r"cab abstracts", "CAB Abstracts"),
     (r"assia|applied social sciences", "ASSIA"),
     (r"\bcnki\b", "CNKI"), (r"wanfang", "Wanfang Data"), (r"google scholar", "Google Scholar"),
-    (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"), (r"central",
-    "Cochrane CENTRAL"),
+    (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"),
+    (r"^central$|cochrane central|central register of controlled", "Cochrane CENTRAL"),
 )  # fmt: skip
 LONGEST_KEPT = 200
 NAMES = [(re.compile(pattern, re.I), name) for pattern, name in KNOWN_NAMES]

@@ -27,11 +27,12 @@ class Platform:
     is_source: bool = True  # a database's platform, not a reference manager
     database: str = ""
     short_names: bool = False
+    second_title: str = ""  # a tag that holds one where others have the journal
     keep_out: tuple[str, ...] = ()  # tags that speak of other papers: never searched for identifiers
 
 
 OVID = Platform("Ovid", ("ovidweb.cgi", "Ovid Technologies", "ovid.com"), accession=("AN", "ID"), editors=("ED",),
-                years=("PY", "Y1", "YR", "Y2", "DA"), keep_out=("M1", "A2"))  # fmt: skip
+                years=("PY", "Y1", "YR", "Y2", "DA"), second_title="T2", keep_out=("M1", "A2"))  # fmt: skip
 PLATFORMS = (
     Platform("Web of Science", ("AN  - WOS:", "AN  - BIOSIS:", "AN  - BCI:", "AN  - ZOOREC:", "AN  - MEDLINE:",
     "AN  - INSPEC:", "AN  - CABI:",
@@ -95,6 +96,7 @@ PMID_NOTE = re.compile(
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}/[^\s\\]{1,400}", re.I)  # OSF leaves the protocol out
+NAMED_JOURNAL = frozenset(("JF", "JO", "JA"))
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 DIGIT = re.compile(r"\d")
 SCOPUS_ID = re.compile(r"2-s2\.0-\d+")
@@ -161,6 +163,8 @@ def _values(tags: Tags, rules: Platform) -> records.Understood:
     """All fields of a record, and the tags that no field took."""
     tags.drop("ER")
     kind = _kind(tags.one("TY"))
+    if kind == "webpage" and rules is OVID:  # as which it hands out all of CENTRAL
+        kind = "report" if WEB.match(tags.by.get("JA", [""])[0]) else "article-journal"
     values = _titles(tags, rules, kind) | {"kind": kind}
     values |= _people(tags, rules)
     if not values["title"] and not values["authors"]:
@@ -182,7 +186,10 @@ def _titles(tags: Tags, rules: Platform, kind: str) -> dict:
     short = tags.by.get("ST")
     if short and short[0].strip(". ") == title.strip(". "):
         tags.drop("ST")
-    return {"title": fields.clean(title), "original_title": fields.clean(tags.one(*rules.original_title))}
+    original = tags.one(*rules.original_title)
+    if rules.second_title in tags.by and kind not in BOOKS and not NAMED_JOURNAL.isdisjoint(tags.by):
+        original = original or tags.one(rules.second_title)
+    return {"title": fields.clean(title), "original_title": fields.clean(original)}
 
 
 def _people(tags: Tags, rules: Platform) -> dict:
@@ -214,12 +221,22 @@ def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
     """Names out of values that may hold one a line, or several with semicolons; those given twice only once."""
     found = []
     for value in lines_of(values):
-        found += fields.split_list(fields.clean(value)) if ";" in value else [value]
+        found += fields.split_list(fields.clean(value)) if ";" in value else _apart(value)
     return fields.names(found, reading=reading)
 
 
+def _apart(value: str) -> list[str]:
+    """'Roe RCA, van der Doe JJ' are two: Ovid takes CENTRAL's authors over as one."""
+    first, comma, _ = value.partition(",")
+    if not comma or not first.rpartition(" ")[2].isupper() or " " not in first:
+        return [value]
+    parts = [part.strip() for part in value.split(",")]
+    is_list = all(len(p) < fields.LONGEST_NAME and fields.SHORT_NAME.fullmatch(p) for p in parts)
+    return [fields.short_person(part) for part in parts] if is_list else [value]
+
+
 def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
-    journal, short = _container(tags, kind)
+    journal, short = _container(tags, rules, kind)
     pages, number = _pages(tags, rules, kind)
     return {
         "journal": fields.clean(journal),
@@ -231,11 +248,11 @@ def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
     }
 
 
-def _container(tags: Tags, kind: str) -> tuple[str, str]:
+def _container(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     """Full name and abbreviation: of two different names of a journal the longer is the full one."""
     order = CONTAINERS if kind in BOOKS else FULL_JOURNAL
-    if "TT" in tags.by and tags.by["TT"] == tags.by.get("T2"):  # Ovid's original title
-        order = tuple(tag for tag in order if tag != "T2")
+    if rules.second_title and kind not in BOOKS and not NAMED_JOURNAL.isdisjoint(tags.by):
+        order = tuple(tag for tag in order if tag != rules.second_title)
     journal = tags.one(*order)
     if not journal:
         return "", ""
@@ -248,8 +265,6 @@ def _container(tags: Tags, kind: str) -> tuple[str, str]:
         if value.casefold() != folded:
             short = value
             break
-    if "T2" not in order:
-        tags.drop("T2")
     if kind not in BOOKS and len(short) > len(journal) and short in tags.peek("JF", "T2", "JO", "JA"):
         journal, short = short, journal
     for tag in JOURNAL_TAGS:

@@ -237,7 +237,7 @@ def test_medline_through_web_of_science_tells_the_pmid(text):
 
 def test_the_original_title_is_no_journal():
     title = "Écouter les gens à la clinique: une étude"
-    record = ris("JF  - Revue d'écoute", f"T2  - {title}", f"TT  - {title}")
+    record = ris("JF  - Revue d'écoute", f"T2  - {title}", f"TT  - {title}", "DB  - Ovid MEDLINE(R) <1946 to 2024>")
 
     assert (record.journal, record.original_title) == ("Revue d'écoute", title)
 
@@ -545,3 +545,67 @@ def test_sources_of_ebsco(source, journal):
     )
 
     assert says(record, journal=journal, volume="76", issue="11", pages="2847-2860", year=2020)
+
+
+# ---- as ProQuest and Ovid hand it out
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Roe, Darrel H, PhD", "Roe, Darrel H"),
+        ("Roe, Ann, PhD, RN", "Roe, Ann"),
+        ("Roe, Ann, M.D., Ph.D.", "Roe, Ann"),
+        ("Roe, J. P., Jr., MD", "Roe, J. P., Jr."),
+        ("Roe, MD", "Roe, MD"),
+    ],
+)
+def test_degrees_are_no_part_of_a_name(name, read):
+    assert ris(f"AU  - {name}").authors == (read,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        (("A1  - Roe RCA, van der Doe JJ, Poe HJC",), ("Roe, RCA", "van der Doe, JJ", "Poe, HJC")),
+        (("A1  - Roe RCA, Doe JJ",), ("Roe, RCA", "Doe, JJ")),
+        (("A1  - van den Doe, J J",), ("van den Doe, J J",)),
+    ],
+)
+def test_several_people_in_one_value(lines, authors):
+    assert ris(*lines).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("named", "database"),
+    [
+        ("ProQuest Central", "ProQuest Central"),
+        ("ProQuest Central; Sociological Abstracts", "Sociological Abstracts"),
+        ("BioMed Central", "BioMed Central"),
+        ("PubMed Central", "PubMed Central"),
+        ("Cochrane Central Register of Controlled Trials", "Cochrane CENTRAL"),
+        ("CENTRAL", "Cochrane CENTRAL"),
+    ],
+)
+def test_not_every_central_is_cochranes(named, database):
+    assert ris("AN  - 1", f"DB  - {named}").database == database
+
+
+OVID_CENTRAL = "L2  - http://ovidsp.ovid.com/ovidweb.cgi?T=JS&PAGE=reference&D=cctr&NEWS=N&AN=CN-02103847"
+
+
+def test_ovid_calls_everything_in_central_electronic():
+    def of(*lines: str):
+        (record,) = records(
+            "\n".join(
+                ["1. ", "TY  - ELEC", "ID  - CN-02103847", "T1  - Listening", *lines, OVID_CENTRAL, "ER  -  ", ""]
+            )
+        )
+        return record
+
+    article = of("A1  - Roe RCA, Doe JJ", "JA  - BMC nowhere", "VL  - 17")
+    trial = of("T2  - Listening to people: a Trial", "A1  - NCT04381559", "JA  - https://example.org/NCT04381559")
+
+    assert says(article, kind="article-journal", journal="BMC nowhere", database="Cochrane CENTRAL")
+    assert says(trial, kind="report", journal="", authors=(), registry_numbers=("NCT04381559",))
+    assert trial.original_title == "Listening to people: a Trial"
