@@ -179,8 +179,10 @@ def pages_of(first: str, last: str = "") -> str:
 
 
 def are_counted(kind: str, first: str, last: str = "") -> bool:
-    """Whether what stands for the pages of a whole work is how many there are ('210', '146p', '64'-'64p')."""
+    """Whether what stands for the pages of a whole work is how many there are: '210', or HMIC's '64' to '64p'."""
     count = first.strip("p. ")
+    if kind == "report" and not last:  # it may be a part of a series
+        return False
     return kind in WHOLE and count.isdigit() and last.strip("p. ") in ("", count)
 
 
