@@ -137,8 +137,10 @@ def date_of(value: str, year: int | None = None) -> str:
     """A date as it was written, without the hour and the zeros for what nobody knows; a month or a day alone gets its
     year."""
     value = clean(value)
-    if value[:1].isdigit() and len(value) > 4:
-        value = UNKNOWN_DAY.sub("", HOUR.sub("", value))
+    if value[:4].isdigit():
+        if "T" in value:
+            value = HOUR.sub("", value)
+        return UNKNOWN_DAY.sub("", value) if value.endswith("0") and len(value) > 4 else value
     return f"{value} {year}" if value and year and not year_of(value) else value
 
 
@@ -355,7 +357,7 @@ def keywords_of(values: list[str]) -> tuple[str, ...]:
         if ";" in value or "\n" in value:
             found += map(keyword, split_list(value))
         else:
-            found.append(keyword(value))
+            found.append(keyword(value) if "*" in value else clean(value))
     if len(found) == 1 and found[0].count(",") > 1:  # the only one is none: "aged, 80 and over" has one comma
         found = [part.strip() for part in found[0].split(",")]
     return unique(found)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 RIS = {
     "JOUR": "article-journal", "JFULL": "article-journal", "EJOUR": "article-journal", "ABST": "article-journal",
@@ -88,17 +89,26 @@ PREPRINTS = re.compile(
     re.I,
 )
 REGISTRATION = re.compile(r"\btrials? regist", re.I)
+LONGEST_SERVER = 60  # signs of a name that are looked at
 NARROWED = frozenset(("article-journal", "document", "webpage"))
 
 
-def narrowed(kind: str, container: str, publisher: str, types: Iterable[str]) -> str:
+def narrowed(kind: str, container: str, types: Iterable[str]) -> str:
     """The kind of a record that its source calls an article, or nothing in particular, by where it stands: a preprint's
     server, or a register of trials."""
     if kind not in NARROWED:
         return kind
-    if PREPRINTS.match(container or publisher):
+    if _is_preprint_server(container[:LONGEST_SERVER]):
         return "article"
-    return "report" if any(REGISTRATION.search(name) for name in types) else kind
+    for name in types:
+        if "egist" in name and REGISTRATION.search(name):
+            return "report"
+    return kind
+
+
+@lru_cache(maxsize=1024)  # a file names few journals, in every record
+def _is_preprint_server(name: str) -> bool:
+    return PREPRINTS.match(name) is not None
 
 
 def kind_of(words: str, default: str = "article-journal") -> str:

@@ -41,9 +41,8 @@ def _complete(place: Place, raw: str, values: dict, unmapped: Unmapped, problems
     journal = values.get("journal", "")
     if journal.startswith(("http://", "https://")):  # where a trial is registered
         values["journal"], values["urls"] = "", (*values.get("urls", ()), journal)
-    values["kind"] = kinds.narrowed(
-        values["kind"], values.get("journal", ""), values.get("publisher", ""), values.get("publication_types", ())
-    )
+    where = journal or values.get("publisher", "")
+    values["kind"] = kinds.narrowed(values["kind"], where, values.get("publication_types", ()))
     if "registry_numbers" not in values and fields.hints_at_registry(raw):
         values["registry_numbers"] = _registry_numbers(values, unmapped)
     values["unmapped"] = unmapped

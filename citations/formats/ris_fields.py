@@ -208,30 +208,34 @@ def _reading_for(values: list[str]) -> Callable[[str], str]:
 
 
 def _but_numbers(tags: Tags, authors: tuple[str, ...]) -> tuple[str, ...]:
-    """A trial's registration has its number where the authors would be."""
-    numbers = [name for name in authors if name[-1].isdigit() and fields.REGISTRY.fullmatch(name)]
-    for tag in ("AU", "A1") if numbers else ():
+    """A trial's registration has its number where the first author would be."""
+    if not authors or not authors[0][-1].isdigit():
+        return authors
+    numbers = [name for name in authors if fields.REGISTRY.fullmatch(name)]
+    for tag in ("AU", "A1"):
         for value in tags.by.get(tag, ()):
             if value.strip(" ,") in numbers:
                 tags.give_back(tag, value)
-    return tuple(name for name in authors if name not in numbers) if numbers else authors
+    return tuple(name for name in authors if name not in numbers)
 
 
 def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
     """Names out of values that may hold one a line, or several with semicolons; those given twice only once."""
     found = []
     for value in lines_of(values):
-        found += fields.split_list(fields.clean(value)) if ";" in value else _apart(value)
+        if ";" in value:
+            found += fields.split_list(fields.clean(value))
+        elif value.partition(",")[0][-1:].isupper():
+            found += _apart(value)
+        else:
+            found.append(value)
     return fields.names(found, reading=reading)
 
 
 def _apart(value: str) -> list[str]:
     """'Roe RCA, van der Doe JJ' are two: Ovid takes CENTRAL's authors over as one."""
-    first, comma, _ = value.partition(",")
-    if not comma or not first.rpartition(" ")[2].isupper() or " " not in first:
-        return [value]
     parts = [part.strip() for part in value.split(",")]
-    is_list = all(len(p) < fields.LONGEST_NAME and fields.SHORT_NAME.fullmatch(p) for p in parts)
+    is_list = len(parts) > 1 and all(len(p) < fields.LONGEST_NAME and fields.SHORT_NAME.fullmatch(p) for p in parts)
     return [fields.short_person(part) for part in parts] if is_list else [value]
 
 
@@ -336,12 +340,13 @@ def _urls(tags: Tags) -> tuple[str, ...]:
     """Addresses on the web; a path on somebody's computer (L1, L4) is none."""
     links = []
     for value in tags.every(*URLS):
-        links += WEB.findall(fields.clean(value))
-    for value in tags.by.get("UR", ()):
-        if DOMAIN.fullmatch(value):
-            links.append(value)
-        elif not WEB.search(value):
-            tags.give_back("UR", value)
+        found = WEB.findall(fields.clean(value))
+        links += found
+        if not found and value in tags.by.get("UR", ()):
+            if DOMAIN.fullmatch(value):
+                links.append(value)
+            else:
+                tags.give_back("UR", value)
     return fields.unique(links)
 
 
@@ -430,7 +435,8 @@ def _texts(tags: Tags, rules: Platform) -> dict:
 
 
 def _language(tags: Tags, rules: Platform) -> str:
-    named = fields.clean("; ".join(fields.unique(tags.every(*rules.languages)))).strip("; ")
+    stated = tags.every(*rules.languages)
+    named = fields.clean(stated[0] if len(stated) == 1 else "; ".join(fields.unique(stated))).strip("; ")
     if not named and rules.name == "EBSCOhost":
         note = THE_EBSCO_NOTE.search(" ".join(tags.peek("N1")))
         named = note.group(2).strip() if note and note.group(1) == "Language" else ""
