@@ -29,6 +29,9 @@ READS = {
     "ebsco-text": "EBSCOhost, text",
     "ebsco-xml": "EBSCOhost XML",
     "ictrp-xml": "ICTRP XML",
+    "ctgov-json": "ClinicalTrials.gov JSON",
+    "eu-ctr": "EU Clinical Trials Register, text",
+    "noteexpress": "NoteExpress (CNKI, Wanfang)",
     "zip": "ZIP archive",
 }
 READERS = {
@@ -52,6 +55,9 @@ READERS = {
     "ebsco-text": "ebsco_text",
     "ebsco-xml": "ebsco_xml",
     "ictrp-xml": "ictrp_xml",
+    "ctgov-json": "ctgov_json",
+    "eu-ctr": "eu_ctr",
+    "noteexpress": "noteexpress",
     "zip": "archive",
 }
 TABLES = frozenset(("csv", "xlsx", "html-table", "zip"))
@@ -83,6 +89,8 @@ RULES = tuple((key, re.compile(pattern, re.M)) for key, pattern in (
     ("ris", r"^[ \t]*TY[ \t]{1,4}-"),
     ("nbib", r"^PMID-|^(?:OWN ?|PMC ?|STAT|DCOM) ?-[ ]?\S"),
     ("refer", r"^%0 [A-Z]|^%[TA] .+\n(?:%|.*\n%)"),
+    ("noteexpress", r"^[ \t]{0,8}\{Reference Type\} ?:"),
+    ("eu-ctr", r"^EudraCT Number:[ \t]{0,40}\d{4}-\d{6}-\d\d"),
     ("refworks", r"^RT [A-Z][\w ,/()-]++\s*\n(?:.*\n){0,3}?[A-Z][A-Z0-9] |^Refworks Export Tagged Format"),
     ("bibtex", r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*(?:\{|\(\s*(?:[^\s=(),]+\s*,|\w+\s*=\s*[\"{]))"),
     ("proquest", r"^_{40,}[^\S\n]*\n(?:(?!_{40}).*\n){0,400}?.*ProQuest document ID:|^ProQuest document ID:"),
@@ -210,6 +218,8 @@ def _html_table(start: str) -> dict | None:
 
 def _json_key(start: str) -> str:
     head = start[:20_000]
+    if '"protocolSection"' in head:
+        return "ctgov-json"
     if re.search(r'"(?:display_name|authorships|primary_location)"\s*:', head):
         return "openalex-json"
     if re.search(r'"(?:title|author|issued|DOI|container-title|items)"\s*:', head):

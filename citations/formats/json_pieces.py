@@ -9,7 +9,7 @@ from .parsed import Piece, Place, Preamble, Problem, SetAside
 from .splitting import spans_at
 
 TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[{}\[\]]', re.S)  # a string that never closes goes on to the end
-WRAPPED = re.compile(rb'\s*\{(?:[^\[\]]|\[\s*\])*?"(?:items|results|references|records|data)"\s*:\s*\[')
+WRAPPED = re.compile(rb'\s*\{(?:[^\[\]]|\[\s*\])*?"(?:items|results|references|records|data|studies)"\s*:\s*\[')
 
 Reader = Callable[[dict, str, Place], Piece]
 
@@ -42,7 +42,11 @@ def _cuts(view: Bytes, start: int) -> Iterator[int]:
 
 def _piece(text: str, place: Place, reader: Reader) -> Piece:
     if not text.lstrip().startswith("{") or WRAPPED.match(text.encode("utf-8", "replace")):
-        if place.start == 0 or re.fullmatch(r"[\s\[\]{},]*", text) or not re.search(r'"(?:title|author|id)"', text):
+        if (
+            place.start == 0
+            or re.fullmatch(r"[\s\[\]{},]*", text)
+            or not re.search(r'"(?:title|author|id|nctId)"', text)
+        ):
             return Preamble(place, text)
         return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
     try:

@@ -13,13 +13,15 @@ SIGNS = {
                ("zotero",))),
     "endnote-xml": (("Mendeley", ("Mendeley",)), ("Zotero", ("Zotero",)), ("EndNote", ('source-app name="EndNote"',
     "enlibrary"))),
+    "noteexpress": (("CNKI", ("}: CNKI", "cnki.net")), ("Wanfang Data", ("万方", "wanfangdata")),
+    ("VIP", ("维普", "cqvip"))),
     "nbib": (("ERIC", ("OWN - ERIC", "OWN  - ERIC")), ("PubMed Central", ("^PMC ",)), ("PubMed", ("PMID",))),
 }  # fmt: skip
 FIXED = {
     "pubmed-xml": "PubMed", "wos": "Web of Science", "wos-tab": "Web of Science", "ovid": "Ovid",
     "ovid-labelled": "Ovid", "refworks": "RefWorks",
     "proquest": "ProQuest", "ebsco-text": "EBSCOhost", "ebsco-xml": "EBSCOhost", "ictrp-xml": "ICTRP",
-    "openalex-json": "OpenAlex",
+    "openalex-json": "OpenAlex", "ctgov-json": "ClinicalTrials.gov", "eu-ctr": "EU Clinical Trials Register",
 }  # fmt: skip
 
 

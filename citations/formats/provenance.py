@@ -63,7 +63,8 @@ KNOWN_NAMES = (
     (r"lilacs", "LILACS"),
     (r"academic search", "Academic Search"), (r"greenfile", "GreenFILE"), (r"cab abstracts", "CAB Abstracts"),
     (r"assia|applied social sciences", "ASSIA"),
-    (r"\bcnki\b", "CNKI"), (r"wanfang", "Wanfang Data"), (r"google scholar", "Google Scholar"),
+    (r"\bcnki\b|知网", "CNKI"), (r"wanfang|万方", "Wanfang Data"), (r"cqvip|维普", "VIP"),
+    (r"sinomed|中国生物医学", "SinoMed"), (r"google scholar", "Google Scholar"),
     (r"ibecs", "IBECS"), (r"bdenf", "BDENF"), (r"dissertations", "ProQuest Dissertations & Theses"),
     (r"^central$|cochrane central|central register of controlled", "Cochrane CENTRAL"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .samples import records
+from .samples import records, sample
 
 
 def ris(*lines: str):
@@ -608,3 +608,45 @@ def test_ovid_calls_everything_in_central_electronic():
     assert says(article, kind="article-journal", journal="BMC nowhere", database="Cochrane CENTRAL")
     assert says(trial, kind="report", journal="", authors=(), registry_numbers=("NCT04381559",))
     assert trial.original_title == "Listening to people: a Trial"
+
+
+# ---- registers, NoteExpress
+
+
+def test_clinicaltrials_gov_tells_its_studies_in_json():
+    (trial, _) = records(sample("clinicaltrials_gov.json"))
+
+    assert says(trial, original_title="A randomised trial of talking", date="2018-09-20", authors=())
+    assert says(
+        trial, abstract="A trial of talking therapy for adults who self-harm.", keywords=("Self-harm", "talking")
+    )
+    assert says(trial, registry_numbers=("NCT09999901", "ISRCTN99999901"), publisher="University of Nowhere")
+
+
+def test_its_api_wraps_them():
+    studies = sample("clinicaltrials_gov.json").decode()
+
+    assert [r.accession for r in records(f'{{"totalCount": 2, "studies": {studies}}}')] == [
+        "NCT09999901",
+        "NCT09999902",
+    ]
+
+
+def test_the_eu_register_tells_its_trials():
+    (trial, other) = records(sample("eu_ctr.txt"))
+
+    assert says(trial, title="Talking Therapy Against Waiting in Self-harm", year=2018, kind="report")
+    assert says(trial, accession="2018-009999-01", registry_numbers=("EUCTR2018-009999-01",), keywords=("Self-harm",))
+    assert says(other, registry_numbers=("EUCTR2019-009999-02", "NCT09999902"))
+
+
+def test_noteexpress_of_cnki():
+    (record,) = records(
+        "{Reference Type}: Journal Article\n{Title}: 倾听\n{Author}: 王芳;李伟;\n{Journal}: 护理\n{Year}: 2021\n"
+        "{Issue}: 11\n{Pages}: 218-288\n{Keywords}: 护士;倾听\n{ISBN/ISSN}: 1006-2084\n{Notes}: 11-3553/R\n"
+        "{Database Provider}: CNKI\n"
+    )
+
+    assert says(record, title="倾听", authors=("王芳", "李伟"), journal="护理", issue="11", pages="218-288")
+    assert says(record, keywords=("护士", "倾听"), issns=("1006-2084",), database="CNKI")
+    assert record.unmapped == (("Notes", "11-3553/R"),)

@@ -49,6 +49,7 @@ SAMPLES = {
     "lens.ris": ("ris", "Lens", "Lens", "036-555-014-500-001", 1),
     "lilacs.ris": ("ris", "VHL", "LILACS", "biblio-1555145", 1),
     "mendeley.ris": ("ris", "", "", "", 2),
+    "noteexpress.txt": ("noteexpress", "Wanfang Data", "Wanfang Data", "", 2),
     "openalex.csv": ("csv", "OpenAlex", "OpenAlex", "W2955501450", 1),
     "openalex.json": ("openalex-json", "OpenAlex", "OpenAlex", "W2955501450", 1),
     "openalex.ris": ("ris", "OpenAlex", "OpenAlex", "W2955501450", 2),
@@ -99,6 +100,8 @@ SAMPLES = {
 OTHER_PAPERS = {
     "clinicaltrials_gov.ris": ("ris", "", 1),
     "clinicaltrials_gov.csv": ("csv", "ClinicalTrials.gov", 2),
+    "clinicaltrials_gov.json": ("ctgov-json", "ClinicalTrials.gov", 2),
+    "eu_ctr.txt": ("eu-ctr", "EU Clinical Trials Register", 2),
     "ictrp.csv": ("csv", "ICTRP", 1),
     "ictrp.xml": ("ictrp-xml", "ICTRP", 1),
     "inspec.txt": ("wos", "Web of Science", 1),
@@ -186,7 +189,7 @@ def test_the_second_paper_has_its_title_and_authors(name):
     ][: len(record.authors)]
 
 
-@pytest.mark.parametrize("name", ["clinicaltrials_gov.csv", "ictrp.csv", "ictrp.xml"])
+@pytest.mark.parametrize("name", ["clinicaltrials_gov.csv", "clinicaltrials_gov.json", "ictrp.csv", "ictrp.xml"])
 def test_a_registration_is_a_report_with_its_registry_number(name):
     record = records(sample(name))[0]
 
