@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from . import fields, kinds, own, provenance, records, tex
 from .encoding import Bytes, Source, blocks_of
 from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .ris_fields import platform_of
 from .splitting import spans_at
 
 ENTRY = re.compile(rb"@[ \t]*([A-Za-z]{2,30})\s{0,20}[{(]")
@@ -29,10 +30,11 @@ BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
 AFTER_QUOTE = re.compile(rf"\s*+(?:#|[,\s]*+(?:[}})]|\Z|{FIELD_NAME}))")
 BRACES = re.compile("[{}]")
 WORD = re.compile(r"(?:\\[A-Za-z]+[ \t]*|\\.|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s~])+")
+LENS_ID = re.compile(r"\b(?:\d{3}-){4}\d{2}[\dX]\b")
 DIMENSIONS_KEY = re.compile(r"pub\.\d{7,12}")
 PMID_KEY = re.compile(r"pmid\d{4,8}")  # TeXMed's, of PubMed
 PREPRINT = re.compile(r"arxiv\b", re.I)
-NUMBERED = frozenset(("report", "patent", "legislation"))  # they have a number, and no issue
+NUMBERED = frozenset(("report", "thesis", "patent", "legislation"))  # they have a number, and no issue
 NAMESAKE = re.compile(r"\d{4}")  # by which dblp tells people of one name apart
 NAME_PART = re.compile(r"(?<![\w-])(family|given|prefix|suffix)\s*=\s*((?:\"[^\"]*\"|[^,])*)", re.I)
 NO_RECORDS = frozenset(("comment", "preamble", "string"))
@@ -241,7 +243,9 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
     journal = _container(entry)
     abstract, others = fields.abstracts_of([entry.one("abstract")])
     issns, isbns, _ = fields.issns_of([entry.one("issn"), entry.one("eissn"), entry.one("isbn")])
-    date = entry.one("date") or " ".join(filter(None, (entry.one("year"), entry.one("month"))))
+    year, month = entry.one("year"), entry.one("month")
+    in_numbers = f"{year}-{month:0>2}" if year.isdigit() and month.isdigit() else ""
+    date = entry.one("date") or in_numbers or " ".join(filter(None, (year, month)))
     pages, number = _pages(entry)
     issue = fields.clean(entry.one("number", "issue"))
     if kind in NUMBERED and not number:
@@ -295,7 +299,9 @@ def _container(entry: Entry) -> str:
 
 def _told_kind(kind: str, entry: Entry) -> str:
     """Scopus and EBSCO call everything @article or @misc and say the type in a field."""
-    if kind in ("document", "webpage") and PREPRINT.search(entry.values.get("eprinttype", "")):
+    if kind in ("document", "webpage") and PREPRINT.search(
+        entry.values.get("eprinttype", "") or entry.values.get("archiveprefix", "")
+    ):
         return "article"
     told = tex.plain(entry.values.get("document_type", "") or entry.values.get("type", ""))
     if kind in ("document", "article-journal") and told:
@@ -435,7 +441,7 @@ def _identifiers(entry: Entry, key: str) -> dict:
     )
     if not pmid and entry.values.get("eprinttype", entry.values.get("archiveprefix", "")).casefold() == "pubmed":
         pmid = fields.pmid_of(entry.one("eprint"))
-    pmcid = fields.PMCID.search(entry.one("pmcid", "pmc"))
+    pmcid = fields.PMCID.search(entry.one("pmcid", "pmc", "pmc_id"))
     accession, database, platform = _provenance(entry, key, urls)
     if database == "MEDLINE":
         pmid = pmid or provenance.medline_pmid(accession)
@@ -480,4 +486,8 @@ def _provenance(entry: Entry, key: str, urls: tuple[str, ...]) -> tuple[str, str
     if PMID_KEY.fullmatch(key):
         return key.removeprefix("pmid"), "MEDLINE", ""
     database = entry.one("database", "remote-database-name")
+    rules = platform_of(links)
+    if rules.database and not database:
+        lens = LENS_ID.search(links) if rules.name == "Lens" else None
+        return lens.group(0) if lens else entry.one("accession", "accession-number"), rules.database, rules.name
     return entry.one("accession", "accession-number"), provenance.named(database) if database else "", ""

@@ -55,7 +55,7 @@ NAMES = {
     "registry_number": "nct number|trial id|trialid|clinical trial numbers|ctgov id|ictrp id|isrctn|registry number|"
         "nct id|secondary id|secondary ids|trial registration|other ids",
     "issn": "issn|issn/isbn|issns|eissn|e-issn|print issn|online issn|sn|issn (print)|issn (electronic)|issn-l|"
-        "primary_location.source.issn|pissn",
+        "primary_location.source.issn|pissn|standard number",
     "isbn": "isbn|isbns|isbn/issn|bn",
     "language": "language|language of original document|languages|output language|la|lang|sprache|idioma|"
         "language of publication|article language",
@@ -155,6 +155,8 @@ SOURCES = (
     TableSource("Publish or Perish", ("gsrank", "articleurl"), (("articleurl", "url"),), fields.given_first, ",",
     is_source=False),
     TableSource("EPPI-Reviewer", ("item id", "imported id"), person=fields.short_person, author_marks=";",
+    is_source=False),
+    TableSource("EPPI-Reviewer", ("item id", "parent title"), person=fields.short_person, author_marks=";",
     is_source=False),
 )  # fmt: skip
 GENERIC = TableSource()

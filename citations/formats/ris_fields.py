@@ -68,7 +68,7 @@ PLATFORMS = (
     Platform("Rayyan", ("AN  - rayyan-", "ID  - rayyan-", "RAYYAN-"), is_source=False),
     Platform("EPPI-Reviewer", ("eppi-reviewer", "EPPI-Reviewer", "EPPI"), short_names=True, is_source=False),
     Platform("RefWorks", ("ID  - RefID:",), is_source=False, types=("M1", "M3", "PT")),
-    Platform("Covidence", ("covidence",), is_source=False),
+    Platform("Covidence", ("covidence", "[Covidence"), is_source=False),
     Platform("Citavi", ("M4  - Citavi",), is_source=False),
     Platform("ASReview", ("ASReview_",), is_source=False),
 )  # fmt: skip
@@ -96,6 +96,7 @@ PMID_NOTE = re.compile(
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}/[^\s\\]{1,400}", re.I)  # OSF leaves the protocol out
+PROCEEDINGS = re.compile(r"\b(?:proceedings|conference|congress|symposium|workshop|lecture notes)\b", re.I)
 NAMED_JOURNAL = frozenset(("JF", "JO", "JA"))
 BOOKS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"))
 DIGIT = re.compile(r"\d")
@@ -105,7 +106,7 @@ THE_EBSCO_NOTE = re.compile(r"(?:^|[.;]\s)(Language|Publication Type|Database):\
 
 # Where signs stand, of some with their tag: never in an abstract or a title, which may speak of any platform.
 SIGNED_WITH_TAG = ("AN", "ID", "DB", "DP", "U2", "M4", "UT")
-SIGNED = ("UR", "L1", "L2", "LK", "N1", "KW", "DO", "C1")
+SIGNED = ("UR", "L1", "L2", "LK", "N1", "KW", "DO", "C1", "U1")
 
 
 def platform_of(raw: str) -> Platform:
@@ -257,7 +258,8 @@ def _container(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     order = CONTAINERS if kind in BOOKS else FULL_JOURNAL
     if rules.second_title and kind not in BOOKS and not NAMED_JOURNAL.isdisjoint(tags.by):
         order = tuple(tag for tag in order if tag != rules.second_title)
-    journal = tags.one(*order)
+    journal = _proceedings(tags) if kind == "paper-conference" and not rules.name else ""
+    journal = journal or tags.one(*order)
     if not journal:
         return "", ""
     for value in tags.peek(*(tag for tag in ("JF", "T2") if tag in order)) if kind not in BOOKS else ():
@@ -276,6 +278,12 @@ def _container(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
             if value in (journal, short) or value.casefold() == folded:
                 tags.taken.add((tag, value))
     return journal, short
+
+
+def _proceedings(tags: Tags) -> str:
+    """Managers write the meeting as T2 and its proceedings as C3, where platforms have other things."""
+    value = tags.by.get("C3", [""])[0]
+    return tags.one("C3") if PROCEEDINGS.search(value) else ""
 
 
 def _pages(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:

@@ -76,7 +76,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         "pages": pages,
         "article_number": number,
         "keywords": fields.unique(
-            fields.clean(k) for v in tags.every("DE", "ID", "MH") for k in fields.split_list(" ".join(v.split()))
+            fields.keyword(k) for v in tags.every("DE", "ID", "MH") for k in fields.split_list(" ".join(v.split()))
         ),
         "doi": fields.doi_of(tags.one("DI")) or fields.doi_of(tags.one("D2")),
         "pmid": fields.pmid_of(tags.one("PM")) or _pmid(accession),

@@ -650,3 +650,61 @@ def test_noteexpress_of_cnki():
     assert says(record, title="倾听", authors=("王芳", "李伟"), journal="护理", issue="11", pages="218-288")
     assert says(record, keywords=("护士", "倾听"), issns=("1006-2084",), database="CNKI")
     assert record.unmapped == (("Notes", "11-3553/R"),)
+
+
+# ---- managers
+
+
+@pytest.mark.parametrize("name", ["eprinttype", "archiveprefix"])
+def test_arxiv_hands_out_preprints(name):
+    assert bib(f"eprint = {{2201.01234}},\n {name} = {{arXiv}}", "misc").kind == "article"
+
+
+def test_a_thesis_has_a_number_too():
+    assert says(bib("author = {Roe, Ann},\n number = {2017PA01}", "phdthesis"), issue="", article_number="2017PA01")
+
+
+def test_rayyan_in_bibtex():
+    record = bib("year = {2020},\n month = {3},\n pmc_id = {PMC8123456}", key="rayyan-1")
+
+    assert says(record, date="2020-03", pmcid="PMC8123456")
+
+
+@pytest.mark.parametrize(
+    ("url", "database", "accession"),
+    [
+        ("https://www.lens.org/036-555-014-500-001", "Lens", "036-555-014-500-001"),
+        ("https://ieeexplore.ieee.org/document/1", "IEEE Xplore", ""),
+        ("https://heinonline.org/HOL/P?h=1", "HeinOnline", ""),
+        ("https://example.org/1", "", ""),
+    ],
+)
+def test_bibtex_and_ris_know_the_same_platforms(url, database, accession):
+    record = bib(f"year = {{2020}},\n url = {{{url}}}")
+
+    assert (record.database, record.accession) == (database, accession)
+    assert ris(f"UR  - {url}").database == database
+
+
+def test_covidence_numbers_its_records():
+    assert ris("U1  - 1234567[Covidence #]").platform == "Covidence"
+
+
+def test_eppi_reviewer_in_a_table():
+    record = row(
+        "ItemId,Title,ParentTitle,Year,StandardNumber,Authors", "12,Listening,J Listen,2020,1234-5679,Roe A; Doe"
+    )
+
+    assert says(record, platform="EPPI-Reviewer", issns=("1234-5679",), journal="J Listen", authors=("Roe, A", "Doe"))
+
+
+def test_zotero_writes_a_meeting_and_its_proceedings():
+    lines = ("T2  - Annual Meeting of Listeners", "C3  - Proceedings of the 5th Annual Meeting", "C1  - Vienna")
+    (record,) = records("\n".join(("TY  - CONF", "TI  - Listening", *lines, "ER  - ", "")))
+
+    assert record.journal == "Proceedings of the 5th Annual Meeting"
+    assert ("T2", "Annual Meeting of Listeners") in record.unmapped
+
+
+def test_the_hour_of_a_page_is_not_its_date():
+    assert ris("PY  - 2020", "DA  - 2020/05/01/T12:00:00Z").date == "2020/05/01"
