@@ -18,6 +18,7 @@ BLOCK = 1 << 18
 MAX_PIECE_BYTES = 32 << 20  # no record is that large; one that seems so is a torn file
 SHOWN_BYTES = 1 << 16
 TOO_LARGE = "This entry is {} MB large, more than any record is; it was not read. Perhaps the file is damaged."
+TWICE = "utf-8-twice"  # a text that an editor took for Windows-1252 and saved as UTF-8 once more
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Those that exports come in; the first two are the usual ones.
 ENCODINGS = (
@@ -26,10 +27,17 @@ ENCODINGS = (
     ("cp1255", "Hebrew (Windows-1255)"), ("cp1256", "Arabic (Windows-1256)"), ("gb18030", "Chinese (GB 18030)"),
     ("big5", "Chinese (Big5)"), ("shift_jis", "Japanese (Shift JIS)"), ("euc_kr", "Korean (EUC-KR)"),
     ("koi8_r", "Cyrillic (KOI8-R)"), ("mac_roman", "Western European (Mac)"), ("utf-16-le", "UTF-16"),
+    (TWICE, "UTF-8, saved twice"),
 )  # fmt: skip
 LONE_CR = re.compile(rb"\r(?!\n)")
 # Bytes that cp1252 leaves undefined: a file that holds them is in some other encoding.
 NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+# 'Ã¶' for 'ö', 'â€™' for an apostrophe.
+SAVED_TWICE = re.compile("[ÂÃÄÅÎÏÐÑ][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[€„‚][^a-z ]")
+SAVED_TWICE_NOTE = (
+    "Its letters seem to have been saved twice (as Ã¶ for ö). To have them as they were meant, read the file in another"
+    " way, with the encoding “UTF-8, saved twice”."
+)
 XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 ASCII_SAFE = re.compile(
     r"(utf_8|ascii|cp\d{3,4}|iso8859_\d+|latin_1|koi8_[rut]|mac_\w+|gb\w+|euc_\w+|big5\w*|shift_jis\w*)$"
@@ -111,9 +119,32 @@ def decoded(piece: bytes, encoding: str) -> str:
     """Text of a piece. Inside a file that is not UTF-8 as a whole, a piece that is UTF-8 is read so:
     exports put together by hand mix encodings."""
     try:
-        return piece.decode("utf-8")
+        text = piece.decode("utf-8")
     except UnicodeDecodeError:
         return piece.decode("cp1252" if encoding == "utf-8" else encoding, "replace")
+    return _as_meant(text) if encoding == TWICE else text
+
+
+def _as_meant(text: str) -> str:
+    """A text that was saved twice. One that was not spoilt as a whole does not go through both ways, and stays."""
+    if not SAVED_TWICE.search(text):
+        return text
+    try:
+        return text.encode("cp1252", _UNDEFINED).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _undefined(error: UnicodeError) -> tuple[bytes, int]:
+    """Five bytes have no letter in Windows-1252; editors keep them as they are."""
+    letters = error.object[error.start : error.end]
+    if not all(letter in "\x81\x8d\x8f\x90\x9d" for letter in letters):
+        raise error
+    return letters.encode("latin-1"), error.end
+
+
+_UNDEFINED = "undefined-in-cp1252"
+codecs.register_error(_UNDEFINED, _undefined)
 
 
 def source(data: Bytes, told: str = "") -> Source:
@@ -131,6 +162,8 @@ def source(data: Bytes, told: str = "") -> Source:
 
 def named(name: str) -> str:
     """An encoding as `source` is told it, by any name it goes by; '' for one we do not read."""
+    if name == TWICE:
+        return TWICE
     try:
         canonical = codecs.lookup(name).name
     except (LookupError, ValueError):  # a name that no codec has, or none at all
@@ -143,7 +176,7 @@ def _as_told(data: Bytes, told: str) -> Source:
     bom = next((len(bom) for bom, encoding in BOMS if encoding == told and data[: len(bom)] == bom), 0)
     if told in ("utf-16-le", "utf-16-be"):
         return _utf16(data, told, bom)
-    name = "utf-8" if told == "utf-8" else _known(told)
+    name = told if told in ("utf-8", TWICE) else _known(told)
     if not name:
         raise NotUnderstood(f"The encoding {told} is not one we read. Choose another one.")
     return Source(data, data, name, bom)
@@ -167,7 +200,9 @@ def _utf16_without_bom(head: bytes) -> str:
 
 def _eight_bit(data: Bytes, bom: int) -> Source:
     if _is_utf8(data):
-        return Source(data, data, "utf-8", bom)
+        head = bytes(data[:BLOCK]).decode("utf-8", "ignore")
+        spoilt = next((line for line in head.split("\n") if _as_meant(line) != line), None)
+        return Source(data, data, "utf-8", bom, SAVED_TWICE_NOTE if spoilt is not None else "")
     declared = XML_ENCODING.match(data[:400])
     if declared and (name := _known(declared.group(1).decode("ascii"))):
         return Source(data, data, name, bom)

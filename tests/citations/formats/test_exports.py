@@ -2,7 +2,10 @@
 
 import pytest
 
-from .samples import records, sample
+from citations import formats
+from citations.formats import ReadAs
+
+from .samples import assert_every_byte_is_in_one_piece, records, sample
 
 
 def ris(*lines: str):
@@ -708,3 +711,37 @@ def test_zotero_writes_a_meeting_and_its_proceedings():
 
 def test_the_hour_of_a_page_is_not_its_date():
     assert ris("PY  - 2020", "DA  - 2020/05/01/T12:00:00Z").date == "2020/05/01"
+
+
+# ---- encodings
+
+
+SPOILT = "TY  - JOUR\nTI  - Zuhören – eine „Studie” in Ávila\nAU  - Müller, H.\nAB  - The patient’s view\nER  - \n"
+
+
+def saved_twice(text: str) -> bytes:
+    """As an editor saves it that took UTF-8 for Windows-1252; five of its bytes have no letter there."""
+    letters = (bytes([b]).decode("cp1252") if b not in b"\x81\x8d\x8f\x90\x9d" else chr(b) for b in text.encode())
+    return "".join(letters).encode()
+
+
+TWICE = ReadAs(encoding="utf-8-twice")
+
+
+def test_letters_spoilt_by_saving_them_twice_can_be_read_as_they_were_meant():
+    data = saved_twice(SPOILT)
+
+    (spoilt,), (meant,) = records(data), records(data, told=TWICE)
+
+    assert spoilt.title.startswith("ZuhÃ¶ren")
+    assert "UTF-8, saved twice" in formats.recognise(data).encoding_note
+    assert says(meant, title="Zuhören – eine „Studie” in Ávila", abstract="The patient’s view")
+    assert meant.authors == ("Müller, H.",)
+    assert_every_byte_is_in_one_piece(data)
+
+
+@pytest.mark.parametrize("title", ["Zuhören", "São Tomé, Â and Ã", "倾听 Ã¶", "GÃ¶ und Göttingen", "á€"])
+def test_letters_that_are_meant_stay(title):
+    (record,) = records(f"TY  - JOUR\nTI  - {title}\nAU  - Roe, A\nER  - \n", told=TWICE)
+
+    assert record.title == title
