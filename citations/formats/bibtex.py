@@ -30,6 +30,7 @@ BARE = re.compile(r"[^\s,#{}\"()=]+(?:[ \t]+[^\s,#{}\"()=]++(?![ \t]*=))*+")
 AFTER_QUOTE = re.compile(rf"\s*+(?:#|[,\s]*+(?:[}})]|\Z|{FIELD_NAME}))")
 BRACES = re.compile("[{}]")
 WORD = re.compile(r"(?:\\[A-Za-z]+[ \t]*|\\.|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s~])+")
+WEB = re.compile(r"(?:https?|ftp)://(?:(?!,https?://)[^\s}])+")
 LENS_ID = re.compile(r"\b(?:\d{3}-){4}\d{2}[\dX]\b")
 DIMENSIONS_KEY = re.compile(r"pub\.\d{7,12}")
 PMID_KEY = re.compile(r"pmid\d{4,8}")  # TeXMed's, of PubMed
@@ -427,7 +428,7 @@ def _identifiers(entry: Entry, key: str) -> dict:
     urls = fields.unique(
         u
         for n in ("url", "link", "ee", "howpublished")
-        for u in re.findall(r"(?:https?|ftp)://[^\s}]+", tex.plain(entry.values.get(n, ""), ligatures=False))
+        for u in WEB.findall(tex.plain(entry.values.get(n, ""), ligatures=False))
     )
     entry.taken.update(n for n in ("url", "link", "ee") if urls)
     doi = fields.doi_of(entry.raw("doi").replace("{", "").replace("}", "")) or next(

@@ -26,13 +26,6 @@ ERIC_SOURCE = re.compile(
 DECIMAL = re.compile(r"(\d{1,6})[.,]0")
 DAY_AND_MONTH = re.compile(r"(\d{1,2})[-. ]([A-Za-zä]{3})")
 MONTH_AND_YEAR = re.compile(r"([A-Za-zä]{3})[- ](\d{2})")
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["jan", "feb", "mar,mrz,mär", "apr", "may,mai", "jun", "jul", "aug", "sep", "oct,okt", "nov", "dec,dez"], 1
-    )
-    for name in names.split(",")
-}
 EDGE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 PREFIXES = frozenset(("Mc", "Mac", "De", "Del", "Della", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Fitz", "St"))
 EXCEL_NUMBER = re.compile(r"(\d{5,15})\.0|(\d\.\d{1,15})[eE]\+?(\d{1,2})")
@@ -113,7 +106,7 @@ def _undated(value: str, place: Place, problems: list[Problem]) -> str:
     range that they were had its smaller number first."""
     day = DAY_AND_MONTH.fullmatch(value)
     year = None if day else MONTH_AND_YEAR.fullmatch(value)
-    month = MONTHS.get((day.group(2) if day else year.group(1)).casefold()) if day or year else None
+    month = fields.MONTHS.get((day.group(2) if day else year.group(1)).casefold()) if day or year else None
     if not month:
         return value
     first, last = sorted((int(day.group(1)), month)) if day else (month, int(year.group(2)))

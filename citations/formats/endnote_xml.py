@@ -142,7 +142,7 @@ def _kind(element: Element) -> str:
 
 def _people(values: list[str]) -> tuple[str, ...]:
     parts = [part for v in values for part in re.split(r"[\r\n]|;(?=\s)", v)]
-    return fields.names(parts, reading=fields.person_by_initials)
+    return fields.names(parts, reading=fields.reading_for(parts, fields.person_by_initials))
 
 
 def _journal(record: Values, kind: str) -> tuple[str, str]:

@@ -24,6 +24,14 @@ BLOCK_TAG = re.compile(rf"</?(?:{BLOCK.replace(' ', '|')})(?:\s[^<>]{{0,300}})?/
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?!\d)))")
+# By their first three letters, in English and German.
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ["jan", "feb", "mar,mrz,mär", "apr", "may,mai", "jun", "jul", "aug", "sep", "oct,okt", "nov", "dec,dez"], 1
+    )
+    for name in names.split(",")
+}
 HOUR = re.compile(r"(?<=\d)/?T\d\d:\d\d[\d:.Z+-]*$")
 UNKNOWN_DAY = re.compile(r"(?:[/-]0{1,2})+/*$")
 LANDING = ("/full", "/abstract", "/pdf", "/epdf")

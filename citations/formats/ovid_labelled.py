@@ -18,6 +18,7 @@ DEGREES = re.compile(
 STOP = re.compile(r"(?<=[A-Z])\.\s+")
 STOPPED = re.compile(r"(?:[^\W\d_][^.;\d]{0,60} [A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd))?\.\s?){1,2000}")
 FULL_NAMES = re.compile(r"[^.,]{1,60},\s[^.,]{1,60}?(?:\s[A-Z]\b){0,5}(?:\.\s+|\Z)")
+HEADINGS = re.compile(r" / |\n")
 MARKS = re.compile(r"(?:\s*[\d*+#^,]|\s+\[[^\]]*\])+\s*$")
 
 
@@ -65,6 +66,7 @@ def record_of(tags: Tags, raw: str, place: Place) -> Piece:
         )
         for k in fields.split_list(v)
     ]
+    keywords += [k for v in tags.every("Embase Subject Headings", "Emtree Heading") for k in HEADINGS.split(v)]
     date = (
         tags.one("Date of Publication", "Publication Date", "Year of Publication")
         or told.get("date", "")

@@ -93,6 +93,7 @@ PMID_NOTE = re.compile(
     r"(?:\bPMID:?\s*(?:NLM)?|PUBMED\s+|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{4,8})\b|\b(\d{4,8})\s*[\[(](?:PMID|PubMed)[\])]",
     re.I,
 )
+REFWORKS_NOTE = re.compile(r"ID: (\d{4,8}); (?:LR|JID|PUBM|GR|RF|CI|0): ?")  # of a record from PubMed
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}/[^\s\\]{1,400}", re.I)  # OSF leaves the protocol out
@@ -387,6 +388,8 @@ def _pubmed(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str, st
         if found:
             pmid = next(g for g in found.groups() if g)
             break
+    if not pmid and rules.name == "RefWorks" and (note := REFWORKS_NOTE.match("\n".join(tags.peek("N1")))):
+        pmid = note.group(1)
     if not pmid and "NLM" in tags.by.get("DP", ()):
         pmid = fields.pmid_of(" ".join(tags.peek("AN")))
     notes = [*tags.peek(*PUBMED_NOTES), *urls]

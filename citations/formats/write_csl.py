@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from . import csl_json, own
+from . import csl_json, fields, own
 from .parsed import ParsedRecord, Piece, Place
 
 
@@ -73,12 +73,20 @@ def name(written: str) -> dict:
 def _issued(record: ParsedRecord) -> dict:
     if record.year is None:
         return {"raw": record.date} if record.date else {}
-    parts = re.fullmatch(r"(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?", record.date)
-    dated = [int(p) for p in parts.groups() if p] if parts else []
+    parts = re.fullmatch(r"(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?:/[A-Za-z].*)?", record.date)
+    dated = [int(p) for p in parts.groups() if p] if parts else _in_words(record.date)
     if dated and (dated[0] != record.year or not 1 <= dated[1] <= 12 or not all(dated)):
         dated = []
     issued = {"date-parts": [dated or [record.year]]}
     return issued | ({"raw": record.date} if record.date else {})
+
+
+def _in_words(date: str) -> list[int]:
+    """'2021 Mar 1' and 'MAR 2021'; no season."""
+    found = re.fullmatch(r"(\d{4}) ([A-Za-z]{3})[a-z]{0,6}\.?(?: (\d{1,2}))?", date)
+    year, month, day = found.groups() if found else (date[-4:], date[:-5], None)
+    number = fields.MONTHS.get(month[:3].casefold()) if month.isalpha() and year.isdigit() else None
+    return [int(year), number, *([int(day)] if day else [])] if number else []
 
 
 def _custom(record: ParsedRecord) -> dict:

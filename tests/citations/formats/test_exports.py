@@ -1,5 +1,7 @@
 """What platforms hand out beside the sample papers: kinds, names, dates and numbers as each of them writes them."""
 
+import json
+
 import pytest
 
 from citations import formats
@@ -745,3 +747,53 @@ def test_letters_that_are_meant_stay(title):
     (record,) = records(f"TY  - JOUR\nTI  - {title}\nAU  - Roe, A\nER  - \n", told=TWICE)
 
     assert record.title == title
+
+
+def test_endnote_xml_lists_family_and_initials():
+    authors = "".join(f"<author>{name}</author>" for name in ("Roe A", "van den Doe JK"))
+    (record,) = records(
+        f'<xml><records><record><ref-type name="Report">27</ref-type><contributors><authors>{authors}</authors>'
+        "</contributors><titles><title>Listening</title></titles></record></records></xml>"
+    )
+
+    assert record.authors == ("Roe, A", "van den Doe, JK")
+
+
+def test_embases_headings_in_ovids_labelled_text():
+    (record,) = records(
+        "<1>\nAccession Number\n  2019\nTitle\n  Listening.\nAuthor\n  Roe A.; Doe L.\n"
+        "Embase Subject Headings\n  *listening / human / blood pressure/de [Drug Effect]\n"
+    )
+
+    assert record.keywords == ("listening", "human", "blood pressure/de [Drug Effect]")
+
+
+def test_mendeley_writes_two_addresses_as_one():
+    assert bib("url = {https://example.org/1,https://example.org/2}").urls == (
+        "https://example.org/1",
+        "https://example.org/2",
+    )
+
+
+def test_refworks_in_ris_has_the_pmid_in_a_note():
+    assert ris("ID  - RefID:12-roe2020", "N1  - ID: 34567890; PUBM: Print-Electronic").pmid == "34567890"
+    assert ris("ID  - RefID:12-roe2020", "N1  - ID: 34567890; Language: English").pmid == ""
+
+
+@pytest.mark.parametrize(
+    ("date", "parts"),
+    [
+        ("2021/01/02/Win2021", [2021, 1, 2]),
+        ("2021/11/Nov2021", [2021, 11]),
+        ("2021 Mar 1", [2021, 3, 1]),
+        ("2021 Sep", [2021, 9]),
+        ("2021 Winter", [2021]),
+        ("MAR 2021", [2021, 3]),
+    ],
+)
+def test_csl_dates(date, parts):
+    record = ris(f"Y1  - {date}")
+
+    (item,) = json.loads("".join(formats.write([record], "csl-json")))
+
+    assert item["issued"]["date-parts"] == [parts]
