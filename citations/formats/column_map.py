@@ -208,7 +208,7 @@ def _parted(value: str, source: TableSource) -> list[str]:
         return _unglued(value)
     for mark in (";", "|", "\n"):
         if mark in value:
-            return value.split(mark)
+            return [name for part in value.split(mark) for name in fields.apart(part)]
     if AND.search(value):
         parts = AND.split(value)
         return [p for part in parts for p in (_by_commas(part) if part.count(",") > 1 else [part])]

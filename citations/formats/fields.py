@@ -252,7 +252,7 @@ def is_no_abstract(value: str) -> bool:
 
 def abstracts_of(values: list[str]) -> tuple[str, tuple[str, ...]]:
     """The abstract and the others (copyright notices, other languages) out of all values, cleaned."""
-    texts = [t for t in map(clean, values) if not is_no_abstract(t)]
+    texts = [_with_quotes(t) if "``" in t else t for t in map(clean, values) if not is_no_abstract(t)]
     if len(texts) < 2 and not COPYRIGHT.match("".join(texts)):
         return "".join(texts), ()
     main = next((t for t in texts if not COPYRIGHT.match(t)), "")
@@ -260,6 +260,19 @@ def abstracts_of(values: list[str]) -> tuple[str, tuple[str, ...]]:
     if main:
         others.remove(main)
     return main, tuple(dict.fromkeys(o for o in others if o != main))
+
+
+def _with_quotes(text: str) -> str:
+    """What TeX's quotes mean, which stay where Web of Science's BibTeX went through Covidence."""
+    return text.replace("``", "“").replace("{''}", "”").replace("''", "”")
+
+
+def apart(value: str) -> list[str]:
+    """'Doe, M and Poe, S' are two; a name with a comma has no "and" in it."""
+    if " and " not in value:
+        return [value]
+    parts = value.split(" and ")
+    return parts if all("," in part for part in parts) else [value]
 
 
 def person(value: str) -> str:

@@ -230,7 +230,7 @@ def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
         elif value.partition(",")[0][-1:].isupper():
             found += _apart(value)
         else:
-            found.append(value)
+            found += fields.apart(value)
     return fields.names(found, reading=reading)
 
 

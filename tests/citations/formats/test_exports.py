@@ -797,3 +797,24 @@ def test_csl_dates(date, parts):
     (item,) = json.loads("".join(formats.write([record], "csl-json")))
 
     assert item["issued"]["date-parts"] == [parts]
+
+
+# ---- what Covidence makes of Web of Science's BibTeX
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TY  - JOUR\nT1  - Listening\nA1  - Roe, Ann\nA1  - Doe, M and Poe, S\nA1  - Nowhere and Sons\nER  - \n",
+        'Title,Authors,Published Year,Covidence #\nListening,"Roe, Ann; Doe, M and Poe, S; Nowhere and Sons",2020,#1\n',
+    ],
+)
+def test_names_that_stayed_together_come_apart(text):
+    (record,) = records(text)
+
+    assert record.authors == ("Roe, Ann", "Doe, M", "Poe, S", "Nowhere and Sons")
+
+
+def test_quotes_of_tex_are_quotes():
+    assert ris("AB  - We say ``upstream{''} and it's ``down''.").abstract == "We say “upstream” and it's “down”."
+    assert ris("AB  - The 3'' nail").abstract == "The 3'' nail"
