@@ -175,7 +175,10 @@ def _values(tags: Tags, rules: Platform) -> records.Understood:
     values |= _time(tags, rules)
     values |= _identifiers(tags, rules)
     values |= _texts(tags, rules)
-    return records.with_provenance(values), tuple(own.noted(tags.rest(), under="N1"))
+    records.with_provenance(values)
+    if kind == "dataset" and values["database"] == "ClinicalTrials.gov":  # it calls a registration a database
+        values["kind"] = "report"
+    return values, tuple(own.noted(tags.rest(), under="N1"))
 
 
 def _kind(word: str) -> str:
@@ -428,6 +431,8 @@ def _provenance(tags: Tags, rules: Platform, urls: tuple[str, ...]) -> tuple[str
         return "MEDLINE", accession
     if not accession and any(provenance.by_accession(v)[0] for v in tags.by.get("ID", ())):
         accession = fields.clean(tags.peek("ID")[0])
+    if rules.name == "Publish or Perish" and any("scholar.google." in note for note in tags.peek("N1")):
+        return "Google Scholar", accession
     known = [provenance.named(v) for v in named]
     return rules.database or "; ".join(dict.fromkeys(known)), accession
 

@@ -818,3 +818,15 @@ def test_names_that_stayed_together_come_apart(text):
 def test_quotes_of_tex_are_quotes():
     assert ris("AB  - We say ``upstream{''} and it's ``down''.").abstract == "We say “upstream” and it's “down”."
     assert ris("AB  - The 3'' nail").abstract == "The 3'' nail"
+
+
+def test_a_registration_is_a_report_in_ris_too():
+    (record,) = records(sample("clinicaltrials_gov.ris"))
+
+    assert says(record, kind="report", database="ClinicalTrials.gov", accession="NCT09999901")
+
+
+def test_publish_or_perish_tells_whether_it_asked_google_scholar():
+    cited = "N1  - 12 cites: https://scholar.google.com/scholar?cites=1"
+
+    assert ris("N1  - Query date: 2024-03-01 10:00:00", cited).database == "Google Scholar"
