@@ -248,7 +248,7 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
     in_numbers = f"{year}-{month:0>2}" if year.isdigit() and month.isdigit() else ""
     date = entry.one("date") or in_numbers or " ".join(filter(None, (year, month)))
     pages, number = _pages(entry)
-    issue = fields.clean(entry.one("number", "issue"))
+    issue = fields.number_of(entry.one("number", "issue"))
     if kind in NUMBERED and not number:
         number, issue = issue, ""
     built = {
@@ -263,7 +263,7 @@ def _values(name: str, key: str, entry: Entry) -> records.Understood:
         "journal_abbreviation": fields.clean(
             entry.one("shortjournal", "journal-iso", "journal_abbreviation", "abbrev_source_title", "journalabbr")
         ),
-        "volume": fields.clean(entry.one("volume")),
+        "volume": fields.number_of(entry.one("volume")),
         "issue": issue,
         "pages": pages,
         "article_number": number,

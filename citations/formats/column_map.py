@@ -10,6 +10,7 @@ from .parsed import Piece, Place, Problem
 OTHER = "Other fields"  # our own export's column for what has none
 MANY = frozenset(("keywords", "issn", "isbn", "url", "registry_number", "publication_type"))
 FORMULA = re.compile(r'=\s*"(.*)"', re.S)
+LINK = re.compile(r'=HYPERLINK\("[^"]*"[,;] ?"([^"]*)"\)', re.I)
 LIST = re.compile(r"\[\s*['\"].*['\"]\s*\]", re.S)
 WEB = re.compile(r"(?:https?|ftp)://[^\s|]+")
 PUBMED_CITATION = re.compile(
@@ -67,8 +68,8 @@ def record_of(
         "date": fields.date_of(date or year_text, year),
         "journal": journal,
         "journal_abbreviation": short if short != journal else "",
-        "volume": fields.clean(_number(row_.one("volume"))),
-        "issue": fields.clean(_undated(_number(row_.one("issue")), place, problems)),
+        "volume": fields.number_of(_number(row_.one("volume"))),
+        "issue": fields.number_of(_undated(_number(row_.one("issue")), place, problems)),
         "pages": pages,
         "article_number": number,
         "abstract": abstract,
@@ -92,7 +93,8 @@ def _cell(value: str) -> str:
     formula = FORMULA.fullmatch(value) if value.startswith("=") else None
     if formula:
         return formula.group(1).replace('""', '"').strip()
-    return value
+    link = LINK.fullmatch(value) if value.startswith("=") else None
+    return link.group(1).strip() if link else value
 
 
 def _number(value: str) -> str:

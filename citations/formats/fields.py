@@ -51,8 +51,10 @@ REGISTRY = re.compile(
 # texts: that is several times faster than `in`, and than all of them in one pattern.
 REGISTRY_HINTS = [re.compile(word) for word in ("CT", "DRKS", "JPRN", "UMIN", "NTR", "RBR-")]
 PAGE_WORD = re.compile(r"^(?:pp?|pages?)(?:\.\s*|\s+|(?=\d))(?=\w?\d)|^S\.\s+(?=\d)", re.I)
+NO_NUMBER = re.compile(r"n\.?/?a\.?|null|none|undefined|(?:publish )?ahead[- ]of[- ]print|online ?first|in press", re.I)
 NO_PAGES = re.compile(
-    r"n\.?pag\.?|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+",
+    r"10\.\d{4,9}/.*|n\.?pag\.?"
+    r"|no (pagination|page)s?\b.*|\(?no pagination\)?|not? specified|specified|none|n/?a|null|undefined|-+",
     re.I,
 )
 WHOLE = frozenset(("thesis", "book", "report"))  # they are no part of anything that has pages
@@ -80,6 +82,10 @@ SUFFIX = re.compile(r"(?:jr|sr|2nd|3rd|i{2,3}|iv)\.?", re.I)
 DEGREE = re.compile(
     r"(?:(?:Ph|Pharm|Psy|Ed|Sc)\.?D|M\.?D|D\.?Phil|(?:Dr|M)\.?P\.?H|R\.?N|[MB]\.?Sc|[MB]\.?[AS]|M\.?(?:Ed|Phil|LS|LIS|SN|SW)"
     r"|MB ?BS|MB ?ChB|DNP|FRCP|FRCS|FAAN|FACP|FACS|D\.?O|MBA|LCSW|CNS|RD|PT|OT)\.?"
+)
+# Behind a whole given name; behind initials it may be one more of them.
+GIVEN_DEGREE = re.compile(
+    r"(?:(?<=[a-zß-öø-ÿ])|(?<=[a-z] [A-Z]\.)) (?:PhD|Ph\.D\.?|MD|M\.D\.?|MPH|MSc|MBBS|MBChB|RN|PharmD)$"
 )
 INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?[- ]?){1,5}")
 SHORT_NAME = re.compile(
@@ -172,6 +178,14 @@ def doi_of(value: str) -> str:
         if doi.endswith(closing) and doi.count(opening) < doi.count(closing):
             doi = doi[:-1].rstrip(".,;")
     return doi
+
+
+def number_of(value: str) -> str:
+    """A volume or an issue; nothing where it only says that there is none yet."""
+    if value.isalnum() and value.isascii() and value[0].isdigit():
+        return value
+    value = clean(value)
+    return "" if NO_NUMBER.fullmatch(value) else value.replace("_", " ")
 
 
 def pages_of(first: str, last: str = "") -> str:
@@ -300,7 +314,7 @@ def _person_with_care(value: str) -> str:
         return name
     if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
         parts[1], parts[2] = parts[2], parts[1]
-    parts[1] = _without_full_stop(parts[1])
+    parts[1] = _without_full_stop(GIVEN_DEGREE.sub("", parts[1]))
     return ", ".join(parts)
 
 

@@ -250,8 +250,8 @@ def _place_in_journal(tags: Tags, rules: Platform, kind: str) -> dict:
     return {
         "journal": fields.clean(journal),
         "journal_abbreviation": fields.clean(short),
-        "volume": fields.clean(tags.one("VL", "VO")),
-        "issue": fields.clean(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))),
+        "volume": fields.number_of(tags.one("VL", "VO")),
+        "issue": fields.number_of(tags.one("IS", *(("CP",) if rules.name != "Web of Science" else ()))),
         "pages": pages,
         "article_number": number,
     }
@@ -378,7 +378,7 @@ def _doi(tags: Tags, urls: tuple[str, ...]) -> str:
             if doi := fields.doi_of(value):
                 tags.taken.add((tag, value))
                 return doi
-    for value in (*urls, *tags.peek("L2", "N1", "AN", "ID")):
+    for value in (*urls, *tags.peek("L2", "N1", "AN", "ID", "SP")):
         if ("doi" in value.casefold() or value.startswith("10.")) and (doi := fields.doi_of(value)):
             return doi
     return ""

@@ -830,3 +830,47 @@ def test_publish_or_perish_tells_whether_it_asked_google_scholar():
     cited = "N1  - 12 cites: https://scholar.google.com/scholar?cites=1"
 
     assert ris("N1  - Query date: 2024-03-01 10:00:00", cited).database == "Google Scholar"
+
+
+# ---- publishers
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("VL  - n/a", "IS  - n/a", "SP  - n/a", "EP  - n/a"), ("", "", "")),
+        (("VL  - ahead-of-print", "IS  - ahead-of-print"), ("", "", "")),
+        (("VL  - Publish Ahead of Print", "SP  - 10.5555/x"), ("", "", "")),
+        (("VL  - 12", "IS  - Supplement_1", "SP  - i12", "EP  - i19"), ("12", "Supplement 1", "i12-i19")),
+        (("VL  - 12", "IS  - 7/8"), ("12", "7/8", "")),
+    ],
+)
+def test_volumes_and_issues_of_publishers(lines, told):
+    record = ris(*lines)
+
+    assert (record.volume, record.issue, record.pages) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Roe, Ann PhD, RN", "Roe, Ann"),
+        ("Doe, Jan K. MD", "Doe, Jan K."),
+        ("Doe, MD", "Doe, MD"),
+        ("Doe, J MD", "Doe, J MD"),
+    ],
+)
+def test_degrees_behind_a_given_name(name, read):
+    assert ris(f"A1  - {name}").authors == (read,)
+
+
+def test_a_doi_in_the_pages_is_a_doi():
+    assert ris("SP  - 10.5555/x").doi == "10.5555/x"
+
+
+def test_a_link_of_a_spreadsheet_is_its_text():
+    record = row(
+        "Title,Authors,Year,DOI", '"=HYPERLINK(""https://example.org"",""Listening"")","Roe, A",2020,10.5555/x'
+    )
+
+    assert record.title == "Listening"
