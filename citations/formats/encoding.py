@@ -201,7 +201,7 @@ def _utf16_without_bom(head: bytes) -> str:
 def _eight_bit(data: Bytes, bom: int) -> Source:
     if _is_utf8(data):
         head = bytes(data[:BLOCK]).decode("utf-8", "ignore")
-        spoilt = next((line for line in head.split("\n") if _as_meant(line) != line), None)
+        spoilt = next((line for line in head.split("\n") if not line.isascii() and _as_meant(line) != line), None)
         return Source(data, data, "utf-8", bom, SAVED_TWICE_NOTE if spoilt is not None else "")
     declared = XML_ENCODING.match(data[:400])
     if declared and (name := _known(declared.group(1).decode("ascii"))):

@@ -182,7 +182,7 @@ def doi_of(value: str) -> str:
 
 def number_of(value: str) -> str:
     """A volume or an issue; nothing where it only says that there is none yet."""
-    if value.isalnum() and value.isascii() and value[0].isdigit():
+    if not value or value.isdigit():
         return value
     value = clean(value)
     return "" if NO_NUMBER.fullmatch(value) else value.replace("_", " ")

@@ -1,7 +1,6 @@
 """What the tags of a RIS record mean: one set of rules for all, and per platform what differs."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import fields, kinds, own, provenance, records
@@ -202,20 +201,17 @@ def _people(tags: Tags, rules: Platform) -> dict:
     authors = tags.in_file_order("AU", "A1")
     if "AU" in by and "A1" in by and not set(by["AU"]).isdisjoint(by["A1"]):
         authors = by["AU"]  # some exports give the same list under both tags
-    reading = fields.short_person if rules.short_names else _reading_for(authors)
-    editors = people(tags.every(*rules.editors), reading)
-    return {"authors": _but_numbers(tags, people(authors, reading)), "editors": editors}
-
-
-def _reading_for(values: list[str]) -> Callable[[str], str]:
-    usual = fields.person_by_initials
-    return fields.reading_for(lines_of(values), usual) if values and "," not in values[0] else usual
+    reading = fields.short_person if rules.short_names else fields.person_by_initials
+    if authors and "," not in authors[0]:
+        reading = fields.reading_for(lines_of(authors), reading)
+    read, editors = people(authors, reading), tags.every(*rules.editors)
+    if read and read[0][-1].isdigit():
+        read = _but_numbers(tags, read)
+    return {"authors": read, "editors": people(editors, reading) if editors else ()}
 
 
 def _but_numbers(tags: Tags, authors: tuple[str, ...]) -> tuple[str, ...]:
     """A trial's registration has its number where the first author would be."""
-    if not authors or not authors[0][-1].isdigit():
-        return authors
     numbers = [name for name in authors if fields.REGISTRY.fullmatch(name)]
     for tag in ("AU", "A1"):
         for value in tags.by.get(tag, ()):
@@ -232,8 +228,10 @@ def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
             found += fields.split_list(fields.clean(value))
         elif value.partition(",")[0][-1:].isupper():
             found += _apart(value)
-        else:
+        elif " and " in value:
             found += fields.apart(value)
+        else:
+            found.append(value)
     return fields.names(found, reading=reading)
 
 
@@ -292,7 +290,7 @@ def _proceedings(tags: Tags) -> str:
 
 def _pages(tags: Tags, rules: Platform, kind: str) -> tuple[str, str]:
     first, last = tags.one("SP"), tags.one("EP")
-    if fields.are_counted(kind, first, last):
+    if kind in fields.WHOLE and fields.are_counted(kind, first, last):
         tags.give_back("SP", first)
         first = last = ""
     if first.casefold() == "no" and last.casefold() == "specified":  # Ovid cuts "No Pagination Specified" in two
@@ -321,7 +319,8 @@ def _time(tags: Tags, rules: Platform) -> dict:
     for tag, value, bare in dated:
         if bare != date and value != date and value.strip("/ ") != str(year):
             tags.give_back(tag, value)
-    return {"year": year, "date": fields.date_of(date.strip("/ "), year)}
+    date = date.strip("/ ")
+    return {"year": year, "date": date if date.isdigit() else fields.date_of(date, year)}
 
 
 def _identifiers(tags: Tags, rules: Platform) -> dict:
@@ -452,7 +451,9 @@ def _texts(tags: Tags, rules: Platform) -> dict:
 
 def _language(tags: Tags, rules: Platform) -> str:
     stated = tags.every(*rules.languages)
-    named = fields.clean(stated[0] if len(stated) == 1 else "; ".join(fields.unique(stated))).strip("; ")
+    named = (
+        fields.clean(stated[0] if len(stated) == 1 else "; ".join(fields.unique(stated))).strip("; ") if stated else ""
+    )
     if not named and rules.name == "EBSCOhost":
         note = THE_EBSCO_NOTE.search(" ".join(tags.peek("N1")))
         named = note.group(2).strip() if note and note.group(1) == "Language" else ""
