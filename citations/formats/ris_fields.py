@@ -93,6 +93,7 @@ PMID_NOTE = re.compile(
     re.I,
 )
 REFWORKS_NOTE = re.compile(r"ID: (\d{4,8}); (?:LR|JID|PUBM|GR|RF|CI|0): ?")  # of a record from PubMed
+SEVERAL = re.compile(r"[;\n]|\w[A-Z],|,[^|]*,")  # what a name has that may be several, or has a suffix
 PMC_NOTE = re.compile(r"\bPMC\d{4,9}\b")
 WEB = re.compile(r"(?:(?:https?|ftp)://|//(?=www\.)|(?<![/.\w])www\.)[^\s;]+", re.I)
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}/[^\s\\]{1,400}", re.I)  # OSF leaves the protocol out
@@ -222,21 +223,18 @@ def _but_numbers(tags: Tags, authors: tuple[str, ...]) -> tuple[str, ...]:
 
 def people(values: list[str], reading=fields.person) -> tuple[str, ...]:
     """Names out of values that may hold one a line, or several with semicolons; those given twice only once."""
+    if not SEVERAL.search("|".join(values)):
+        return fields.names(values, reading=reading)
     found = []
     for value in lines_of(values):
-        if ";" in value:
-            found += fields.split_list(fields.clean(value))
-        elif value.partition(",")[0][-1:].isupper():
-            found += _apart(value)
-        elif " and " in value:
-            found += fields.apart(value)
-        else:
-            found.append(value)
+        found += fields.split_list(fields.clean(value)) if ";" in value else _apart(value)
     return fields.names(found, reading=reading)
 
 
 def _apart(value: str) -> list[str]:
     """'Roe RCA, van der Doe JJ' are two: Ovid takes CENTRAL's authors over as one."""
+    if len(by_and := fields.apart(value)) > 1:
+        return by_and
     parts = [part.strip() for part in value.split(",")]
     is_list = len(parts) > 1 and all(len(p) < fields.LONGEST_NAME and fields.SHORT_NAME.fullmatch(p) for p in parts)
     return [fields.short_person(part) for part in parts] if is_list else [value]
