@@ -8,12 +8,17 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from reviews import triggers
 from reviews.models import AuditEvent, Membership, Review, User
 from tests.browser import DESKTOP, PATIENCE_MS, open_browser, sign_in
 from tests.makers.people import make_member, make_review, make_user, member
 from tests.needs import chromium
+
+# How long an example took is the machine's affair, and no property.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 _teardown = TransactionTestCase._fixture_teardown
 _being_answered: set[int] = set()

@@ -20,7 +20,7 @@ from tests.makers.screening import entry_of, make_vote
 
 State = PossibleDuplicate.State
 VERDICTS = ("include", "exclude", "maybe")
-BOUNDED = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+BOUNDED = settings(max_examples=12, suppress_health_check=list(HealthCheck))
 
 
 def rows() -> dict[str, dict[int, dict]]:

@@ -472,7 +472,6 @@ def test_any_order_of_acts_keeps_what_must_hold(begun):
             stateful_step_count=ACTS,
             phases=PHASES,
             derandomize="HISTORIES" not in os.environ,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -385,7 +385,7 @@ def test_changes_of_groups_are_told_to_the_later_rooms(team, monkeypatch):
 ACTS = ("merge", "unmerge", "out", "undo", "redo")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5), st.integers(0, 5)), max_size=14))
 def test_groups_are_the_components_of_the_standing_links(team, steps):
     search = make_search(team.review)

@@ -97,7 +97,7 @@ WHOLE, ANONYMOUS = "whole", "torn"
 TEXTS = {WHOLE: "TY  - JOUR\nTI  - Title {n}\nAN  - {n}\nER  - \n\n", ANONYMOUS: "TY  - JOUR\nVL  - {n}\nER  - \n\n"}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from([WHOLE, ANONYMOUS]), st.integers(1, 6)), min_size=1, max_size=12),
     st.lists(st.tuples(st.sampled_from([WHOLE, ANONYMOUS]), st.integers(1, 6)), min_size=1, max_size=12),

@@ -14,7 +14,7 @@ TEXTS = [name for name in NAMES if not containers.is_container(sample(name))]  #
 OTHERS = [sample(name) for name in TEXTS]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(name=st.sampled_from(TEXTS), seed=st.integers(0, 2**32))
 def test_no_mutation_loses_a_byte(name, seed):
     data = mutated(sample(name), seed, OTHERS)
@@ -25,7 +25,7 @@ def test_no_mutation_loses_a_byte(name, seed):
         assert str(refusal).endswith(".")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data):
     try:
@@ -34,7 +34,7 @@ def test_any_bytes_are_read_or_refused(data):
         assert str(refusal).endswith(".")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.sampled_from(["TY  - JOUR\n", "TI  - A\n", "AU  - B, C\n", "ER  - \n", "\n", "foo\n", "NL  - x\n", "6. \n"]),

@@ -82,7 +82,7 @@ def values(record: ParsedRecord) -> dict:
 
 
 @pytest.mark.parametrize("to", formats.WRITES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(kept=st.lists(RECORDS, min_size=1, max_size=3))
 def test_no_field_of_any_record_is_lost(to, kept):
     back = exported(kept, to)

@@ -151,7 +151,7 @@ def open_team(team):
     return team
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_replaying_rebuilds_every_vote_outcome_and_decision(open_team, seed):
     with transaction.atomic():

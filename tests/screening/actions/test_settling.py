@@ -36,7 +36,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(acts=ACTS)
 def test_outcome_is_what_the_standing_votes_make_it_after_any_acts(team, acts):
     dora = make_user()

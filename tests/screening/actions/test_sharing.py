@@ -144,7 +144,7 @@ def test_only_who_screens_is_given_a_share(team):
         actions.give_batch(by=team.lead, stage=titles(team.review), reader=team.lead, size=1)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=6, unique=True),
     st.integers(1, 3),

@@ -12,7 +12,7 @@ from screening.models import Bookmark, Entry, Vote
 from tests.makers.screening import full_texts, make_entry, make_full_text_entry, make_reports, make_vote, merge, titles
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=8), st.floats(0, 1), st.integers(1, 4))
 def test_ring_holds_every_entry_once_wherever_the_bookmark_lies(team, places, bookmark, step):
     Entry.objects.all().delete()
