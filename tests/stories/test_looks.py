@@ -17,6 +17,9 @@ FULL = "axe.run(document, {resultTypes: ['violations']})"
 CONTRAST = "axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations']})"
 FETCHING = "document.querySelectorAll('.htmx-request').length"
 FADING = "document.getAnimations().filter(animation => animation.transitionProperty).length"
+# A work page fills a large window, so nothing may move all of it: a focus would push its top under the bar.
+DESK_SCROLLS = """innerWidth >= 992 && document.body.classList.contains("cc-work")
+    && document.documentElement.scrollHeight > innerHeight"""
 BAD = ("serious", "critical")
 # The finished review has the same pages, so it is looked at once.
 VISITS = [
@@ -76,6 +79,8 @@ def faults_of(person: Person, address: str) -> list[str]:
     found += [f"dark: {fault}" for fault in lasting_violations(person, CONTRAST)]
     if sideways(person) > 0:
         found.append(f"scrolls {sideways(person)} px sideways")
+    if person.page.evaluate(DESK_SCROLLS):
+        found.append("the desk scrolls, where only its columns should")
     return [f"{address}: {fault}" for fault in found]
 
 
