@@ -20,7 +20,7 @@ class Given:
 
     @property
     def percent(self) -> float:
-        return 100 * sum(share.width for share in self.shares)
+        return round(100 * sum(share.width for share in self.shares), 4)
 
 
 @dataclass(frozen=True)

@@ -298,6 +298,7 @@ def test_percentages_begin_from_even_parts_and_then_from_those_that_stand(team):
     text = post(team, "shares/lay/", percents(team, bob=70, carol=30)).content.decode()
 
     assert ('value="70"' in text, 'value="30"' in text) == (True, True)
+    assert ">30 %</td>" in text
 
 
 def test_reader_sees_how_far_they_are_in_their_share(team):
