@@ -3,11 +3,15 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
+from reviews import clock
 from screening.rules.criteria import Answer
 from screening.rules.reading import AGAINST, Highlighter, highlighter
 
@@ -49,6 +53,14 @@ def _marked(text: str, keywords: Highlighter) -> str:
 def as_json(value) -> str:
     """For an attribute that a script reads; nothing for what is empty."""
     return json.dumps(value) if value else ""
+
+
+@register.filter
+def when(moment: datetime) -> str:
+    """As short as a narrow column wants: the time of today, the day of this year, else the day with its year."""
+    moment, now = localtime(moment), localtime(clock.now())
+    is_today, is_this_year = moment.date() == now.date(), moment.year == now.year
+    return date_format(moment, "H:i" if is_today else "j M" if is_this_year else "j M Y")
 
 
 @register.filter

@@ -1,7 +1,10 @@
 """What the bench says beside the record, and what it is told when it asks for more."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from reviews import clock
 from reviews.models import Criterion
 from screening.models import Vote
 from tests.makers.people import make_criteria
@@ -56,3 +59,23 @@ def test_taking_back_what_was_never_cast_is_refused_in_words(team):
 
     assert answer.status_code == 409
     assert "nothing to take back" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cast", "said"),
+    [
+        (datetime(2026, 5, 14, 9, 5, tzinfo=UTC), "09:05"),
+        (datetime(2026, 3, 23, 10, 19, tzinfo=UTC), "23 Mar"),
+        (datetime(2025, 12, 31, 10, 19, tzinfo=UTC), "31 Dec 2025"),
+    ],
+    ids=["today", "this year", "before"],
+)
+def test_last_decisions_say_the_day_unless_it_is_today(team, cast, said):
+    (report,) = make_reports(team.review, 1)
+    with clock.at(cast):
+        make_vote(entry_of(report), team.bob)
+
+    with clock.at(datetime(2026, 5, 14, 12, tzinfo=UTC)):
+        text = team.client(team.bob).get(team.url(BENCH)).content.decode()
+
+    assert f">{said}</time>" in text
