@@ -9,3 +9,9 @@ register = template.Library()
 def get(mapping, key):
     """`mapping|get:key`, for a key that is a variable."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def keys_with(mapping: dict, value) -> list:
+    """`mapping|keys_with:value`: the keys that have this value, in the mapping's order."""
+    return [key for key, held in mapping.items() if held == value]

@@ -70,6 +70,16 @@ def test_run_is_shown_and_taken_back_by_one_press(team, bob, twins):
     assert Merge.objects.get().withdrawn_at is not None
 
 
+def test_merge_says_in_words_what_is_the_same_and_what_differs(team, bob):
+    a, b = (make_report(team.review, "Voices of harbours", year=year) for year in (2020, 2021))
+    facts = {"title": "agree", "authors": "agree", "year": "contradict", "doi": "unknown"}
+    actions.merge(by=team.lead, a=a, b=b, rule=matching.WEAKEST_RULE, facts=facts)
+
+    text = text_of(bob.get(url(team, "rule", matching.WEAKEST_RULE)))
+
+    assert "Same title, authors · different year" in text
+
+
 def test_run_is_named_by_the_file_it_followed(team, bob, twins):
     job = Job.objects.filter(payload__batch__isnull=False).order_by("-pk").first()
     jobs.run_job(job.pk)
