@@ -21,6 +21,9 @@ LOW = """(least) => [...document.querySelectorAll("button, a.btn, input:not([typ
     .filter(element => element.getBoundingClientRect().height < least && element.getBoundingClientRect().height > 1)
     .map(element => element.outerHTML.slice(0, 120))"""
 
+COLOURS = """[...document.querySelectorAll(".cc-decide-main .cc-choice")]
+    .map(choice => getComputedStyle(choice).backgroundColor)"""
+
 
 @pytest.fixture
 def at_bench(browser, team, live_server):
@@ -96,3 +99,14 @@ def test_many_authors_are_folded(at_bench):
     page.get_by_text("and 22 more").click()
 
     expect(last).to_be_visible()
+
+
+def test_tap_leaves_no_colour_on_the_next_record(at_bench, team):
+    make_report(team.review, title="The one that follows")
+    page = at_bench(PHONE, has_touch=True, is_mobile=True)
+    plain = page.evaluate(COLOURS)
+
+    page.get_by_role("button", name="Maybe").tap()
+
+    expect(page.locator("[data-state][data-unsaved='0']")).to_be_attached()
+    assert page.evaluate(COLOURS) == plain
