@@ -14,6 +14,7 @@ from .encoding import ENCODINGS, Bytes
 from .encoding import named as encoding_named
 from .parsed import (
     NO_PLATFORM,
+    Columns,
     NotUnderstood,
     ParsedRecord,
     Piece,
@@ -69,8 +70,8 @@ def platforms_of(key: str) -> tuple[str, ...]:
     return platforms.known(key)
 
 
-def columns(data: Bytes, *, told: ReadAs | None = None) -> tuple[list[str], dict[str, str]]:
-    """Header names of a CSV, TSV or XLSX file and the guessed mapping from header name to field."""
+def columns(data: Bytes, *, told: ReadAs | None = None) -> Columns:
+    """Header names of a CSV, TSV or XLSX file, the guessed mapping from header name to field, and the first row."""
     if containers.is_container(data):
         return containers.columns(data, told)
     from . import tables

@@ -14,7 +14,7 @@ from citations import confined
 
 from . import wire
 from .encoding import Bytes
-from .parsed import NotUnderstood, Piece, Place, Problem, ReadAs, Recognised, SetAside
+from .parsed import Columns, NotUnderstood, Piece, Place, Problem, ReadAs, Recognised, SetAside
 from .reading import Reading
 
 LIMITS = confined.Limits(memory=2 << 30, processor=300, waiting=400, output=8 << 30, written=1 << 30)
@@ -33,9 +33,9 @@ def recognise(data: Bytes, told: ReadAs | None = None) -> Recognised:
     return Recognised(**_answer(data, "recognise", _platform(told)))
 
 
-def columns(data: Bytes, told: ReadAs | None = None) -> tuple[list[str], dict[str, str]]:
-    header, mapping = _answer(data, "columns", _platform(told))
-    return header, mapping
+def columns(data: Bytes, told: ReadAs | None = None) -> Columns:
+    header, mapping, example = _answer(data, "columns", _platform(told))
+    return header, mapping, example
 
 
 def read(data: Bytes, chosen: dict[str, str], told: ReadAs | None = None) -> Reading:

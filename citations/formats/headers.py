@@ -218,6 +218,13 @@ def table_in(text: str) -> dict | None:
     return best[1] if best else _unknown_table(text)
 
 
+def example(text: str, table: dict) -> list[str]:
+    """The first row below the header of the table that a text begins with in which something stands."""
+    first = table["header_row"] + 1
+    behind = _rows(text.lstrip("\ufeff"), table["delimiter"], first + MAX_HEADER_ROW)[first:]
+    return next((row for row in behind if any(cell.strip() for cell in row)), [])
+
+
 def known_columns(row: list[str]) -> int:
     """How many columns are known; 0 unless one of them is a title and the row looks like a header."""
     cells = [c.strip() for c in row if c.strip()]

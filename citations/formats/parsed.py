@@ -6,6 +6,9 @@ A piece is a record (perhaps flawed), a preamble, or something set aside because
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
+# Of a table: the header names, the guessed mapping from header name to field, and the cells of the first row.
+Columns = tuple[list[str], dict[str, str], list[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

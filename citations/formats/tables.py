@@ -10,27 +10,28 @@ from collections.abc import Callable, Iterator
 from . import headers
 from .column_map import record_of
 from .encoding import MAX_PIECE_BYTES, Bytes, Source
-from .parsed import NotUnderstood, Piece, Place, Preamble, Problem, ReadAs, Recognised, SetAside
+from .parsed import Columns, NotUnderstood, Piece, Place, Preamble, Problem, ReadAs, Recognised, SetAside
 
 LINE = re.compile(rb"\r\n|\r|\n")
 NO_TITLE = "No column of this table is known to hold titles. Choose which column holds what, then read it again."
 
 
-def columns_here(data: Bytes, told: ReadAs | None = None) -> tuple[list[str], dict[str, str]]:
-    """Header names of a table and the guessed mapping from header name to field, read inside this process."""
-    from .detection import recognised
+def columns_here(data: Bytes, told: ReadAs | None = None) -> Columns:
+    """What `formats.columns` says, read inside this process."""
+    from .detection import HEAD_BYTES, recognised
 
-    found, _ = recognised(data, told)
+    found, source = recognised(data, told)
     if found.format == "xlsx":
         from . import workbook
 
-        header = workbook.header_of(data)
+        header, example = workbook.top_of(data)
     elif found.format == "csv":
         header = found.extra["header"]
+        example = headers.example(source.text(0, min(len(source.view), HEAD_BYTES)), found.extra)
     else:
         raise NotUnderstood("This file is not a table, so it has no columns to map.")
     mapping = headers.guessed(header, _source(header, found.told_platform))
-    return header, {header[n]: field for n, (field, _) in mapping.items()}
+    return header, {header[n]: field for n, (field, _) in mapping.items()}, example
 
 
 def _source(header: list[str], told_platform: str) -> headers.TableSource:

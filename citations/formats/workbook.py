@@ -54,10 +54,16 @@ def _pieces(size: int, tables: list[tuple[Sheet, int, Table]]) -> Iterator[Piece
 
 
 def header_of(data: Bytes) -> list[str]:
+    return top_of(data)[0]
+
+
+def top_of(data: Bytes) -> tuple[list[str], list[str]]:
+    """The header of the first sheet that has one, and the first row below it in which something stands."""
     for sheet in sheets_of(data):
         if sheet.head:
-            return sheet.head[_header_row(sheet.head, {}) or 0]
-    return []
+            number = _header_row(sheet.head, {}) or 0
+            return sheet.head[number], next((row for row in sheet.head[number + 1 :] if any(row)), [])
+    return [], []
 
 
 def sheets_of(data: Bytes) -> Iterator[Sheet]:

@@ -1,6 +1,7 @@
 """The page that asks which column of a table is which field."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from citations import files, formats
 from citations.models import ImportBatch
@@ -17,6 +18,7 @@ FIELDS = {
 class Column:
     header: str
     guessed: str
+    example: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Columns:
 
 
 def column_form(batch: ImportBatch) -> Columns:
-    """The headers of the file with the field that each is taken for."""
-    headers, guessed = formats.columns(files.read(batch.sha256), told=formats.ReadAs(**batch.read_as))
+    """The headers of the file, each with the field that it is taken for and what the first row has there."""
+    headers, guessed, row = formats.columns(files.read(batch.sha256), told=formats.ReadAs(**batch.read_as))
     chosen = {**guessed, **batch.columns}
-    return Columns([Column(header, chosen.get(header, "")) for header in headers if header], FIELDS)
+    shown = zip_longest(headers, row[: len(headers)], fillvalue="")
+    return Columns([Column(name, chosen.get(name, ""), example) for name, example in shown if name], FIELDS)

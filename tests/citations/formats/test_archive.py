@@ -80,6 +80,12 @@ def test_a_spreadsheets_bytes_belong_to_one_piece():
     assert (first.place.start, first.place.end) == (0, len(data))
 
 
+def test_columns_of_a_spreadsheet_come_with_its_first_row():
+    data = workbook([["Kopf", "Wer", "Wann"], ["", "", ""], ["Zuhoeren", "Doe", 2019], ["Reden", "Roe", 2020]])
+
+    assert formats.columns(data)[0::2] == (["Kopf", "Wer", "Wann"], ["Zuhoeren", "Doe", "2019"])
+
+
 def test_a_spreadsheet_of_unknown_columns_asks_for_a_mapping():
     data = workbook([["Kopf", "Wer", "Wann"], ["Zuhören", "Doe, Jane", 2019]])
 

@@ -11,12 +11,26 @@ HEADER = "Title,Authors,Year\n"
 
 
 def test_columns_gives_the_header_and_a_guess():
-    header, mapping = formats.columns(sample("pubmed.csv"))
+    header, mapping, first = formats.columns(sample("pubmed.csv"))
 
     assert header[0] == "PMID"
+    assert (len(first), first[0].isdecimal()) == (len(header), True)
     assert mapping["Journal/Book"] == "journal"
     assert mapping["Publication Year"] == "year"
     assert "NIHMS ID" not in mapping
+
+
+@pytest.mark.parametrize(
+    ("data", "first"),
+    [
+        (b"Kopf;Wer;Wann\n\n;;\nZuhoeren;Doe;2019\nReden;Roe;2020\n", ["Zuhoeren", "Doe", "2019"]),
+        (b"Exported by hand\nTitle,Authors,Year\nListening,Doe,2019\n", ["Listening", "Doe", "2019"]),
+        (b"Title,Authors,Year\n", []),
+    ],
+    ids=["behind empty rows", "under a line of its own", "none"],
+)
+def test_columns_come_with_the_first_row_that_says_something(data, first):
+    assert formats.columns(data)[2] == first
 
 
 def test_columns_of_a_text_format_are_refused():

@@ -157,6 +157,7 @@ def test_columns_are_named_on_the_page(team, alice):
 
     batch.refresh_from_db()
     assert 'name="column:Paper"' in text_of(shown)
+    assert 'Who</label><br><span class="cc-note" dir="auto">Aasen A</span>' in text_of(shown)
     assert batch.columns == {"Paper": "title", "Who": "authors"}
 
 
