@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reviews.rules.roles import Role
 from screening import actions, queries
@@ -377,3 +378,10 @@ def test_more_than_two_readers_through_the_page(team, votes):
     surplus = make_user()
     make_member(team.review, surplus)
     assert make_vote(Entry.objects.select_related("report", "stage", "review").get(pk=disputed.pk), surplus).surplus
+
+
+@pytest.mark.parametrize("path", ["rounds/", "shares/"])
+def test_page_that_wants_readers_leads_to_the_team(team, path):
+    team.review.memberships.exclude(user=team.alice).delete()
+
+    assert f'href="{reverse("reviews:settings", args=[team.review.slug])}">Team</a>' in page(team, team.alice, path)
