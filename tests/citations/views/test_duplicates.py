@@ -36,7 +36,7 @@ def test_another_value_is_chosen_and_taken_back_on_the_page(team, bob):
     chosen = text_of(bob.post(address, {"field": "title", "record": record.pk}, follow=True))
     back = text_of(bob.post(address, {"field": "title"}, follow=True))
 
-    heading = '<h1 class="cit-title">'
+    heading = '<h1 class="cit-title" dir="auto">'
     assert [heading + title in page for title, page in (
         ("A far longer title", before), ("Short", chosen), ("A far longer title", back)
     )] == [True] * 3  # fmt: skip
