@@ -11,6 +11,7 @@ from tests.needs import chromium
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000
+TRY_MS = 50
 MOST_TABS = 250
 # A refusal is an answer that a story may ask for; the browser itself writes it to the console.
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
@@ -32,6 +33,15 @@ def sign_in(context, user) -> None:
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}])
+
+
+def comes_true(page, expression: str) -> None:
+    """Waits for it. The browser's own waiting would compile the expression in the page, whose policy forbids that."""
+    for _ in range(PATIENCE_MS // TRY_MS):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(TRY_MS)
+    raise AssertionError(f"{expression} did not come true.")
 
 
 def end_session(context) -> None:

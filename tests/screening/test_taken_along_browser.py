@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from screening import actions
 from screening.models import Claim, Vote
+from tests.browser import comes_true
 from tests.makers.people import make_criteria, make_member, make_user
 from tests.makers.screening import entry_of, make_reports, make_vote
 from tests.screening.bench_page import open_bench
@@ -97,7 +98,7 @@ def test_signing_out_takes_the_records_off_this_computer(context, team):
 
     page.evaluate("document.querySelector('[data-sign-out]').requestSubmit()")
     page.wait_for_url("**/account/login/**")
-    page.wait_for_function("caches.keys().then(names => names.length === 0)")
+    comes_true(page, "caches.keys().then(names => names.length === 0)")
 
 
 def test_vote_on_a_report_that_was_settled_meanwhile_comes_back_with_its_reason(context, team):
@@ -119,7 +120,7 @@ def test_vote_cast_right_before_leaving_arrives(context, team):
     page.keyboard.press("i")
     page.goto(team.url("protocol/"))
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("Object.keys(localStorage).every(name => !name.includes('.send.'))")
+    comes_true(page, "Object.keys(localStorage).every(name => !name.includes('.send.'))")
 
     assert Vote.objects.by(team.bob).count() == 1
 

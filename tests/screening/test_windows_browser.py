@@ -188,11 +188,11 @@ def test_a_look_back_keeps_its_place_while_the_other_window_goes_on(windows):
     looked = one.get_attribute("[data-history] li:has([aria-current])", "data-number")
 
     press(other, "exclude")
-    one.wait_for_function("document.querySelectorAll('[data-history] li').length === 3")
+    expect(one.locator("[data-history] li")).to_have_count(3)
 
     assert one.get_attribute("[data-history] li:has([aria-current])", "data-number") == looked
     one.keyboard.press("k")
-    one.wait_for_function(f"document.querySelector('[data-current] [data-record]').dataset.record !== '{looked}'")
+    expect(one.locator("[data-current] [data-record]")).not_to_have_attribute("data-record", looked)
     assert list(history(one))[2] == number(one)
 
 
