@@ -105,7 +105,8 @@ function dress() {
 function settleDown(said) {
   const title = current || isAtEnd ? document.getElementById("record-title") : document.getElementById("waiting-title");
   const label = current ? current.dataset.title || "No title" : title?.textContent || "";
-  title?.focus({ preventScroll: true });
+  // Whoever pressed on at once may be writing already.
+  if (!place.contains(document.activeElement)) title?.focus({ preventScroll: true });
   announce(said ? `${said}. Next: ${label}` : label);
   if (current) {
     decide.action = urlOf(numberOf(current), "vote");

@@ -1,5 +1,7 @@
 """The bench as a test sees it: opened, waited for, read."""
 
+from playwright.sync_api import expect
+
 from screening.models import Vote
 
 BENCH = "screening/title-abstract/"
@@ -27,9 +29,17 @@ def number(page) -> int:
     return int(page.get_attribute("[data-current] [data-record]", "data-record"))
 
 
-def shown_counts(page) -> list[int]:
-    """Read and left, as the page says."""
-    return [int(page.inner_text(f".cc-side [data-{name}]").replace(",", "")) for name in ("done", "left")]
+def expect_counts(page, *, read: int, left: int | None = None) -> None:
+    """The page comes to say so: where its numbers are in doubt, the server counts."""
+    expect(page.locator(".cc-side [data-done]")).to_have_text(f"{read:,}")
+    if left is not None:
+        expect(page.locator(".cc-side [data-left]")).to_have_text(f"{left:,}")
+
+
+def has_next(page) -> bool:
+    """Once the next record has come, or the end of the queue."""
+    page.wait_for_selector("[data-current] [data-record]:visible, [data-end]:visible")
+    return page.locator("[data-current] [data-record]").count() > 0
 
 
 def history(page) -> dict[int, str]:

@@ -10,7 +10,7 @@ from screening.models import Claim, Note, Skip, Vote
 from tests.browser import PHONE, end_session, sign_in
 from tests.makers.people import make_criteria, make_member, make_user
 from tests.makers.screening import entry_of, make_conflict, make_reports, make_vote
-from tests.screening.bench_page import number, open_bench, ready, settle_down, shown_counts, standing
+from tests.screening.bench_page import expect_counts, has_next, number, open_bench, ready, settle_down, standing
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,7 +72,7 @@ def test_thirty_votes_wait_for_their_reader_to_sign_in_again(context, team):
     settle_down(page)
 
     assert standing(team.bob) == said
-    assert shown_counts(page) == [30, REPORTS - 30]
+    expect_counts(page, read=30, left=REPORTS - 30)
 
 
 def test_signed_in_again_while_a_try_is_under_way(context, team):
@@ -147,7 +147,7 @@ def test_one_browser_after_another_person(context, team):
     page = open_bench(context, team)
     settle_down(page)
     assert (standing(team.bob), standing(team.carol)) == (his, hers)
-    assert shown_counts(page)[0] == 3
+    expect_counts(page, read=3)
 
 
 def test_taken_off_the_team_while_votes_wait(context, team):
@@ -188,7 +188,7 @@ def test_a_proxy_that_answers_for_the_server_takes_nothing(context, team, status
     page.evaluate("dispatchEvent(new Event('focus'))")
     settle_down(page)
     assert standing(team.bob) == said
-    assert shown_counts(page)[0] == 7
+    expect_counts(page, read=7)
 
 
 # --- what the browser keeps
@@ -260,7 +260,7 @@ def test_page_that_the_browser_brings_back_is_loaded_anew(context, team):
     ready(page)
 
     assert number(page) != report
-    assert shown_counts(page)[0] == 1
+    expect_counts(page, read=1)
 
 
 def test_back_does_not_ask_again_what_was_decided_since(context, team):
@@ -276,7 +276,7 @@ def test_back_does_not_ask_again_what_was_decided_since(context, team):
     settle_down(page)
 
     assert standing(team.bob) == said
-    assert shown_counts(page)[0] == 4
+    expect_counts(page, read=4)
 
 
 def test_after_a_sleep_the_places_are_asked_for_anew(context, team):
@@ -293,13 +293,13 @@ def test_after_a_sleep_the_places_are_asked_for_anew(context, team):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".cc-side [data-left]")).to_have_text("5")  # the answer is there
     said = {}
-    while page.locator("[data-current] [data-record]").count():
+    while has_next(page):
         said |= decide(page, "i")
         settle_down(page)
 
     assert len(said) == 5
     assert not Vote.objects.by(team.bob).filter(surplus=True).exists()
-    assert shown_counts(page)[0] == 5
+    expect_counts(page, read=5)
 
 
 # --- small and large
@@ -355,4 +355,4 @@ def test_many_refusals_are_told_and_hide_no_record(context, team):
     top, middle = page.evaluate("[document.getElementById('toasts').getBoundingClientRect().top, innerHeight / 3]")
     assert top > middle
     assert standing(team.bob) == {}
-    assert shown_counts(page) == [0, REPORTS - 7]
+    expect_counts(page, read=0, left=REPORTS - 7)

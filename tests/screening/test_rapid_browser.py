@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from screening import actions
-from screening.models import Vote
+from screening.models import Note, Vote
 from tests.makers.people import make_criteria
 from tests.makers.screening import make_reports, titles
 from tests.screening.bench_page import BENCH, open_bench, ready, settle_down
@@ -288,3 +288,16 @@ def test_double_click_on_any_button_acts_once(page, team):
         settle_down(page)
         expected += votes
         assert len(stands(team)) == done(page) == expected, button
+
+
+def test_a_note_begun_in_the_same_moment_is_written_and_no_key_of_it_decides(page, team):
+    """N before the page has come to rest on the next record, which gives its heading the focus."""
+    page.evaluate(
+        """for (const key of "sn") document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))"""
+    )
+    page.wait_for_timeout(0)
+    page.keyboard.type("Mine")
+    settle_down(page)
+
+    assert Note.objects.by(team.bob).get().text == "Mine"
+    assert not Vote.objects.by(team.bob).exists()
