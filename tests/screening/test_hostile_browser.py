@@ -216,12 +216,11 @@ def test_no_room_left_is_said_and_leaving_is_asked_about(context, team):
     context.set_offline(True)
     said = decide(page, "iem")
     expect(state(page)).to_have_text("Offline, 3 unsaved, in this page only: leave it open")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(200)
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
 
-    assert asked == ["beforeunload"]
+    assert asked.value.type == "beforeunload"
     context.set_offline(False)
     settle_down(page)
     assert standing(team.bob) == said
