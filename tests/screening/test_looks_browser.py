@@ -1,13 +1,13 @@
 """The bench with records that no designer drew: at a desk and on a phone, with a thumb."""
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from screening import actions
 from tests.browser import DESKTOP, PHONE
 from tests.makers.people import make_criteria
 from tests.makers.screening import entry_of, make_report
+from tests.screening.bench_page import open_bench
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,7 +26,7 @@ COLOURS = """[...document.querySelectorAll(".cc-decide-main .cc-choice")]
 
 
 @pytest.fixture
-def at_bench(browser, team, live_server):
+def at_bench(signed_in, team):
     """Bob at the bench, at a screen of this size, with a record whose words do not break and that has many authors."""
     make_criteria(team.review, by=team.lead)
     authors = [f"Halvorsen-{number}, Rut" for number in range(30)]
@@ -34,22 +34,7 @@ def at_bench(browser, team, live_server):
         team.review, title=UNBROKEN, authors=authors, abstract=f"{UNBROKEN} " * 30, doi=f"10.1/{'b' * 90}"
     )
     actions.add_tag(by=team.member(team.bob), entry=entry_of(report), name="x" * 60)
-    name, opened = django_settings.SESSION_COOKIE_NAME, []
-
-    def open_at(size: dict, **options):
-        context = browser.new_context(base_url=live_server.url, viewport=size, **options)
-        opened.append(context)
-        context.add_cookies(
-            [{"name": name, "value": team.client(team.bob).cookies[name].value, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.goto(team.url("screening/title-abstract/"))
-        page.wait_for_selector("html[data-bench-ready]", state="attached")
-        return page
-
-    yield open_at
-    for context in opened:
-        context.close()
+    return lambda size, **options: open_bench(signed_in(team.bob, viewport=size, **options), team)
 
 
 def beyond(page, side: str) -> int:

@@ -53,12 +53,12 @@ def press(window, verdict: str) -> None:
     window.evaluate(f"document.querySelector('[data-decide] [value={verdict}]').click()")
 
 
-def settled(team, report: int) -> None:
-    """A lead settles the report between the reader's looking at it and deciding on it."""
+def settled(team, report: int, said: dict, verdict: str) -> None:
+    """Others vote and a lead settles the report between the reader's looking at it and deciding on it."""
     entry = next(entry_of(one) for one in team.review.reports.filter(number=report))
-    make_vote(entry, team.carol, "include")
-    make_vote(entry, team.alice, "exclude")
-    actions.adjudicate(by=team.lead, entry=entry_of(entry.report), verdict="include")
+    for reader, theirs in said.items():
+        make_vote(entry, reader, theirs)
+    actions.adjudicate(by=team.lead, entry=entry_of(entry.report), verdict=verdict)
 
 
 def holds_back(window) -> list:
@@ -102,7 +102,7 @@ def test_the_same_record_decided_in_both_at_one_instant_counts_once(windows, tea
 def test_a_vote_refused_in_one_window_stands_in_neither(windows, team):
     one, other = windows
     report = number(one)
-    settled(team, report)
+    settled(team, report, {team.carol: "include", team.alice: "exclude"}, "include")
 
     press(one, "include")
     one.wait_for_selector(".cc-toast:has-text('has been settled meanwhile')")
@@ -120,7 +120,7 @@ def test_what_was_refused_is_not_taken_back_a_second_time(windows, team):
     settle_down(one)
     first = next(iter(standing(team.bob)))
     report = number(one)
-    settled(team, report)
+    settled(team, report, {team.carol: "include", team.alice: "exclude"}, "include")
     press(one, "include")
     one.wait_for_selector(".cc-toast:has-text('has been settled meanwhile')")
     expect(one.locator(f"[data-history] [data-number='{report}']")).to_have_count(0)
@@ -138,9 +138,7 @@ def test_a_change_that_is_refused_leaves_the_earlier_vote_in_both_histories(wind
     report = number(one)
     press(one, "include")
     settle_down(one)
-    entry = next(entry_of(found) for found in team.review.reports.filter(number=report))
-    make_vote(entry, team.carol, "exclude")
-    actions.adjudicate(by=team.lead, entry=entry_of(entry.report), verdict="exclude")
+    settled(team, report, {team.carol: "exclude"}, "exclude")
 
     one.keyboard.press("k")
     expect(one.locator(f"[data-current] [data-record='{report}']")).to_be_visible()
@@ -157,9 +155,7 @@ def test_an_undo_that_is_refused_gives_the_vote_back(windows, team):
     report = number(one)
     press(one, "include")
     settle_down(one)
-    entry = next(entry_of(found) for found in team.review.reports.filter(number=report))
-    make_vote(entry, team.carol, "exclude")
-    actions.adjudicate(by=team.lead, entry=entry_of(entry.report), verdict="exclude")
+    settled(team, report, {team.carol: "exclude"}, "exclude")
 
     one.keyboard.press("u")
     one.wait_for_selector(".cc-toast:has-text('has been settled meanwhile')")
