@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from . import fields, labelled, records
 from .encoding import Source
-from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .parsed import Piece, Place, no_record
 from .splitting import spans_at
 from .tagged import Tags
 
@@ -27,9 +27,7 @@ def piece(text: str, place: Place) -> Piece:
     pairs, _ = labelled.pairs_of(STARRED.sub(r"\1:", text), KNOWN)
     tags = Tags([(label.casefold(), value) for label, value in pairs])
     if "eudract number" not in tags.by:
-        if place.start == 0 or not text.strip():
-            return Preamble(place, text)
-        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+        return no_record(text, place)
     return record_of(tags, text, place)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from . import fields, own, records
 from .encoding import Bytes, Source
-from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .parsed import Piece, Place, Problem, no_record
 from .splitting import spans_at
 from .tagged import Pairs, Tags
 
@@ -77,9 +77,7 @@ def _blank_before(view: Bytes, at: int) -> bool:
 def piece(text: str, place: Place) -> Piece:
     pairs, problems = pairs_of(text, place)
     if not pairs:
-        if place.start == 0 or not text.strip():
-            return Preamble(place, text)
-        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+        return no_record(text, place)
     return record_of(pairs, text, place, problems)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from . import fields, kinds, ovid, ovid_source, provenance, records
 from .encoding import Source
-from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .parsed import Piece, Place, no_record
 from .splitting import spans_at
 from .tagged import Pairs, Tags
 
@@ -29,9 +29,7 @@ def pieces(source: Source) -> Iterator[Piece]:
 def piece(text: str, place: Place) -> Piece:
     pairs = pairs_of(text)
     if not pairs:
-        if place.start == 0 or not text.strip():
-            return Preamble(place, text)
-        return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+        return no_record(text, place)
     return record_of(Tags(pairs), text, place)
 
 

@@ -126,6 +126,13 @@ class SetAside:
 Piece = ParsedRecord | Preamble | SetAside
 
 
+def no_record(text: str, place: Place) -> Preamble | SetAside:
+    """What a text is that holds nothing of a record: the preamble of a file, blanks, or something set aside."""
+    if place.start == 0 or not text.strip():
+        return Preamble(place, text)
+    return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What the bytes say a file is: format key ("ris", "nbib", ...), the platform that wrote it when

@@ -11,7 +11,7 @@ from string import ascii_uppercase, digits
 
 from . import ris_loose
 from .encoding import Bytes, Source
-from .parsed import Piece, Place, Preamble, Problem, SetAside
+from .parsed import Piece, Place, no_record
 from .ris_fields import GENERIC, Platform, platform_named, platform_of, record_of
 from .splitting import spans_at
 from .tagged import Pairs
@@ -118,9 +118,7 @@ def piece(text: str, place: Place, default: Platform = GENERIC, told: Platform |
     pairs = pairs_of(text)
     if pairs:
         return record_of(pairs, text, place, default, told)
-    if place.start == 0 or not text.strip():
-        return Preamble(place, text)
-    return SetAside(place, text, Problem(place.line, "This text belongs to no record."))
+    return no_record(text, place)
 
 
 def pairs_of(text: str) -> Pairs:
